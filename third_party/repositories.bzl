@@ -1,0 +1,86 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+
+"""The fetched repositories: one call from WORKSPACE declares them all."""
+
+load("//third_party:fetch.bzl", "debian_archive", "python_wheels")
+load("//third_party:lock.bzl", "DEBIAN_PACKAGES", "PYPI_WHEELS")
+
+# Repository to the Debian packages that it is unpacked from.
+_DEBIAN = {
+    "abseil": ["libabsl-dev"],
+    "benchmark": [
+        "libbenchmark-dev",
+        "libbenchmark1debian",
+    ],
+    "boost": ["libboost1.74-dev"],
+    "com_google_protobuf": [
+        "libprotobuf-dev",
+        "libprotobuf32",
+        "libprotoc32",
+        "protobuf-compiler",
+        "zlib1g",
+    ],
+    "eigen": ["libeigen3-dev"],
+    "gflags": ["libgflags-dev"],
+    "gtest": [
+        "libgmock-dev",
+        "libgtest-dev",
+    ],
+    "highway": [
+        "libhwy-dev",
+        "libhwy1",
+    ],
+    "libmd": ["libmd-dev"],
+    "matio": [
+        "libaec-dev",
+        "libhdf5-dev",
+        "libmatio-dev",
+    ],
+    "muparser": [
+        "libgomp1",
+        "libmuparser-dev",
+        "libmuparser2v5",
+    ],
+    "nlohmann_json": ["nlohmann-json3-dev"],
+    "zlib": ["zlib1g-dev"],
+}
+
+# Repository to the PyPI wheels that it is unpacked from.
+_PYPI = {
+    "libtorch": [
+        "nvidia-cuda-cupti",
+        "nvidia-cuda-runtime",
+        "torch",
+    ],
+    "python_report": [
+        "jinja2",
+        "latex2mathml",
+        "markupsafe",
+        "pylatexenc",
+        "tabulate",
+        "tqdm",
+        "vl-convert-python",
+    ],
+}
+
+# Own files that a repository holds besides.
+_FILES = {
+    "com_google_protobuf": {
+        "//third_party/com_google_protobuf:protoc.sh": "protoc.sh",
+    },
+}
+
+def thsgd_repositories():
+    """Declares the fetched repositories; none is fetched before its use."""
+    for rule, repositories, lock in [
+        (debian_archive, _DEBIAN, DEBIAN_PACKAGES),
+        (python_wheels, _PYPI, PYPI_WHEELS),
+    ]:
+        for name, packages in repositories.items():
+            rule(
+                name = name,
+                build_file = "//third_party/{0}:{0}.BUILD".format(name),
+                files = _FILES.get(name, {}),
+                packages = {p: list(lock[p]) for p in packages},
+            )

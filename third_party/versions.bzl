@@ -1,0 +1,22 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+
+"""Versions of the libraries that can touch a result, for its provenance."""
+
+load("//third_party:lock.bzl", "DEBIAN_PACKAGES", "PYPI_WHEELS")
+
+LIBRARY_VERSIONS = {
+    "abseil": DEBIAN_PACKAGES["libabsl-dev"][0],
+    "boost": DEBIAN_PACKAGES["libboost1.74-dev"][0],
+    "eigen": DEBIAN_PACKAGES["libeigen3-dev"][0],
+    "gflags": DEBIAN_PACKAGES["libgflags-dev"][0],
+    "highway": DEBIAN_PACKAGES["libhwy-dev"][0],
+    "libmd": DEBIAN_PACKAGES["libmd-dev"][0],
+    "libtorch": PYPI_WHEELS["torch"][0],
+    "matio": DEBIAN_PACKAGES["libmatio-dev"][0],
+    "muparser": DEBIAN_PACKAGES["libmuparser-dev"][0],
+    "nlohmann_json": DEBIAN_PACKAGES["nlohmann-json3-dev"][0],
+    "protobuf": DEBIAN_PACKAGES["libprotobuf-dev"][0],
+    "vl_convert": PYPI_WHEELS["vl-convert-python"][0],
+    "zlib": DEBIAN_PACKAGES["zlib1g-dev"][0],
+}
