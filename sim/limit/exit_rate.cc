@@ -1,0 +1,42 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sim/limit/exit_rate.h"
+
+#include <cmath>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "sim/limit/relative_width.h"
+
+namespace thsgd {
+
+absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
+                                                 const SymmetricLomax& law,
+                                                 double truncation_threshold) {
+  THSGD_ASSIGN_OR_RETURN(const int relative_width,
+                         RelativeWidth(field, truncation_threshold));
+  if (relative_width > 1) {
+    return absl::UnimplementedError(
+        absl::StrCat("the exit constant for ", relative_width,
+                     " jumps is not implemented; only that for one jump is"));
+  }
+  const auto one_side = [&](double distance, double p_direction) {
+    return distance < truncation_threshold
+               ? p_direction * std::pow(distance, -law.tail_index())
+               : 0.0;
+  };
+  return ExitConstant{
+      .below = one_side(field.minimum - field.lower, law.p_positive()),
+      .above = one_side(field.upper - field.minimum, 1 - law.p_positive())};
+}
+
+double ExitRateScale(const SymmetricLomax& law, double learning_rate,
+                     int relative_width) {
+  const double tail = law.TailProbability(1 / learning_rate);
+  return tail * std::pow(tail / learning_rate, relative_width - 1);
+}
+
+}  // namespace thsgd
