@@ -1,0 +1,222 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/manifest/plan.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_replace.h"
+#include "base/file.h"
+#include "base/status_matchers.h"
+#include "base/test_folder.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace thsgd {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr char kValidPath[] = "experiments/exit_routes.textproto";
+
+class ReadExperimentTest : public ::testing::Test {
+ protected:
+  // The status of reading the slide's manifest after one replacement, which
+  // must apply.
+  absl::Status ReadWith(absl::string_view from, absl::string_view to) {
+    const std::string valid = *ReadFile(kValidPath);
+    const std::string text = absl::StrReplaceAll(valid, {{from, to}});
+    EXPECT_NE(text, valid) << "\"" << from << "\" is not in the manifest";
+    return Read(text);
+  }
+
+  absl::Status Read(const std::string& text) {
+    THSGD_EXPECT_OK(WriteFileAtomically(path_, text));
+    return ReadExperiment(path_).status();
+  }
+
+  TestFolder folder_;
+  const std::string path_ = folder_.Path("m.textproto");
+};
+
+TEST_F(ReadExperimentTest, ReadsTheSlidesManifest) {
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::Experiment experiment,
+                             ReadExperiment(kValidPath));
+  EXPECT_EQ(experiment.name(), "exit_routes");
+  EXPECT_EQ(experiment.learning_rate_size(), 7);
+}
+
+TEST_F(ReadExperimentTest, MissingFile) {
+  EXPECT_THAT(ReadExperiment(folder_.Path("none")).status(),
+              StatusIs(absl::StatusCode::kNotFound,
+                       HasSubstr(folder_.Path("none"))));
+}
+
+TEST_F(ReadExperimentTest, EmptyFile) {
+  EXPECT_THAT(Read(""), StatusIs(absl::StatusCode::kInvalidArgument,
+                                 AllOf(HasSubstr(path_),
+                                       HasSubstr("is empty"))));
+}
+
+TEST_F(ReadExperimentTest, MalformedTextNamesLineAndColumn) {
+  EXPECT_THAT(Read("name: \"a\"\nseed: {"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       StartsWith(path_ + ":2:7: ")));
+}
+
+TEST_F(ReadExperimentTest, UnknownFieldIsAnError) {
+  EXPECT_THAT(ReadWith("seed:", "sead:"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(StartsWith(path_ + ":"), HasSubstr("sead"))));
+}
+
+TEST_F(ReadExperimentTest, EveryFaultAtOnce) {
+  EXPECT_THAT(
+      Read("name: \"No\" learning_rate: 0 "
+           "landscape { quadratic_well { curvature: -1 lower_exit: -1 } }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               path_ +
+                   " cannot be run:\n"
+                   "  name = \"No\"; must be [a-z][a-z0-9_]* of at most 64 "
+                   "characters\n"
+                   "  title = \"\"; must be not empty\n"
+                   "  landscape.quadratic_well.curvature = -1; must be > 0 "
+                   "and finite\n"
+                   "  landscape.quadratic_well.upper_exit = 0; must be > "
+                   "minimum and finite\n"
+                   "  process: none is given\n"
+                   "  learning_rate[0] = 0; must be > 0 and finite\n"
+                   "  measurement: none is given"));
+}
+
+struct Fault {
+  const char* from;
+  const char* to;
+  const char* message;
+};
+
+class OneFaultTest : public ReadExperimentTest,
+                     public ::testing::WithParamInterface<Fault> {};
+
+TEST_P(OneFaultTest, IsNamedWithFieldValueAndRange) {
+  EXPECT_THAT(ReadWith(GetParam().from, GetParam().to),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(StartsWith(path_ + " cannot be run:\n"),
+                             EndsWith(std::string("\n  ") +
+                                      GetParam().message))));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, OneFaultTest,
+    ::testing::Values(
+        Fault{"  0.005\n", "  -0.005\n",
+              "learning_rate[6] = -0.005; must be > 0 and finite"},
+        Fault{"  0.005\n", "  nan\n",
+              "learning_rate[6] = nan; must be > 0 and finite"},
+        Fault{"  0.005\n", "  0.01\n",
+              "learning_rate[6] = 0.01; must be < learning_rate[5] = "
+              "0.006666666666666667"},
+        Fault{"  0.1,\n", "  2,\n",
+              "learning_rate[0] = 2; must be < 2 / f''(m) = 2: descent is "
+              "unstable from there on"},
+        Fault{"tail_index: 1.2", "tail_index: 1",
+              "process[1].noise.symmetric_lomax.tail_index = 1; must be > 1 "
+              "and <= 100"},
+        Fault{"standard_deviation: 1", "standard_deviation: inf",
+              "process[0].noise.gaussian.standard_deviation = inf; must be > 0 "
+              "and finite"},
+        Fault{"\"heavy\"", "\"light\"",
+              "process[1].name = \"light\"; must be unlike the name of every "
+              "other process"},
+        Fault{"start: 0", "start: 0.8",
+              "exit_routes.start = 0.8; must be inside the attraction field "
+              "(-0.8, 0.8)"},
+        Fault{"horizon: 5", "horizon: 0.05",
+              "exit_routes.horizon = 0.05; must be at least one step of the "
+              "learning rate 0.1"},
+        Fault{"horizon: 5", "horizon: -5",
+              "exit_routes.horizon = -5; must be > 0 and finite"},
+        Fault{"core_radius: 0.2", "core_radius: 0.8",
+              "exit_routes.core_radius = 0.8; must be > 0 and < the effective "
+              "width 0.8"},
+        Fault{"jump_threshold: 0.4", "jump_threshold: 0",
+              "exit_routes.jump_threshold = 0; must be > 0 and finite"},
+        Fault{"[ 4000, 400 ]", "[ 4000, 0 ]",
+              "toy.exit_routes.num_chains[1] = 0; must be 1 to 4294967295"},
+        Fault{"[ 4000, 400 ]", "[ 1, 2, 3 ]",
+              "toy.exit_routes.num_chains: 3 are given; must be 1 or as many "
+              "as there are processes, 2"},
+        Fault{"num_recorded_paths: 3", "num_recorded_paths: -1",
+              "toy.exit_routes.num_recorded_paths = -1; must be 0 to 1000"}));
+
+TEST_F(ReadExperimentTest, TruncationMustBePositive) {
+  EXPECT_THAT(
+      ReadWith("truncation_threshold: inf", "truncation_threshold: 0"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               path_ +
+                   " cannot be run:\n"
+                   "  process[0].truncation_threshold = 0; must be > 0 (inf: "
+                   "no truncation)\n"
+                   "  process[1].truncation_threshold = 0; must be > 0 (inf: "
+                   "no truncation)"));
+}
+
+TEST_F(ReadExperimentTest, MoreStepsThanTheCap) {
+  // 7 learning rates of 1e9 + 1e8 chains with horizon 1e9.
+  EXPECT_THAT(ReadWith("horizon: 5", "horizon: 1e9"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("full.exit_routes: steps of all chains "
+                                 "together = 6.71e+20; must be <= 1e+14")));
+}
+
+class MakePlanTest : public ::testing::Test {
+ protected:
+  const manifest::Experiment experiment_ = *ReadExperiment(kValidPath);
+};
+
+TEST_F(MakePlanTest, ProseAndOtherScalesDoNotMatter) {
+  const std::string digest =
+      PlanDigest(*MakePlan(experiment_, manifest::QUICK));
+  manifest::Experiment edited = experiment_;
+  edited.set_title("Another title");
+  edited.set_description("Another description");
+  edited.mutable_slide()->mutable_exit_routes()->set_num_chains(0, 7);
+  EXPECT_EQ(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+}
+
+TEST_F(MakePlanTest, EveryNumberMatters) {
+  const std::string digest =
+      PlanDigest(*MakePlan(experiment_, manifest::QUICK));
+  EXPECT_NE(PlanDigest(*MakePlan(experiment_, manifest::SLIDE)), digest);
+  manifest::Experiment edited = experiment_;
+  edited.set_seed(experiment_.seed() + 1);
+  EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+  edited = experiment_;
+  edited.mutable_quick()->mutable_exit_routes()->set_num_chains(0, 7);
+  EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+}
+
+TEST_F(MakePlanTest, RefusesAScaleWithoutSampleSizes) {
+  manifest::Experiment edited = experiment_;
+  edited.clear_full();
+  EXPECT_THAT(MakePlan(edited, manifest::FULL).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "full: the manifest gives no sample sizes for this "
+                       "scale"));
+}
+
+TEST(ScaleFromNameTest, NamesTheScales) {
+  EXPECT_THAT(ScaleFromName("slide"), IsOkAndHolds(manifest::SLIDE));
+  EXPECT_EQ(NameOfScale(manifest::SLIDE), "slide");
+  EXPECT_THAT(ScaleFromName("huge").status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "scale = \"huge\"; must be toy, quick, slide or full"));
+}
+
+}  // namespace
+}  // namespace thsgd

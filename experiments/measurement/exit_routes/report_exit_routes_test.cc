@@ -1,0 +1,219 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/measurement/exit_routes/report_exit_routes.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/status_matchers.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/plan.h"
+#include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/analyze_exit_routes.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
+#include "experiments/report/report.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+
+namespace thsgd {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A made-up result of the slide's manifest at two learning rates: every cell
+// has 1000 chains; of the exits in it, `num_as_expected` took the number of
+// jumps that the theory expects.
+class ReportExitRoutesTest : public ::testing::Test {
+ protected:
+  ReportExitRoutesTest() {
+    manifest::Experiment experiment =
+        *ReadExperiment("experiments/exit_routes.textproto");
+    experiment.mutable_learning_rate()->Truncate(2);  // 1/10 and 1/25.
+    *result_.mutable_plan() = *MakePlan(experiment, manifest::TOY);
+    for (int process = 0; process < 2; ++process) {
+      for (int rate = 0; rate < 2; ++rate) {
+        manifest::ExitRoutesCell& cell =
+            *result_.mutable_exit_routes()->add_cell();
+        cell.set_process_index(process);
+        cell.set_learning_rate_index(rate);
+        cell.set_max_steps(rate == 0 ? 50 : 125);
+        SetCell(process, rate, 0, 0);
+      }
+    }
+  }
+
+  void SetCell(int process, int rate, std::int64_t num_exited,
+               std::int64_t num_as_expected) {
+    manifest::ExitRoutesCell& cell =
+        *result_.mutable_exit_routes()->mutable_cell(2 * process + rate);
+    manifest::ExitRoutesCounts& counts = *cell.mutable_counts();
+    counts.Clear();
+    counts.set_num_chains(1000);
+    counts.set_num_exited(num_exited);
+    counts.set_num_censored(1000 - num_exited);
+    const int expected_jumps = process == kLight ? 0 : 1;
+    counts.mutable_jump_count()->Resize(8, 0);
+    counts.set_jump_count(expected_jumps, num_as_expected);
+    counts.set_jump_count(2, num_exited - num_as_expected);
+    counts.mutable_largest_update_share()->Resize(21, 0);
+    counts.set_largest_update_share(10, num_exited);
+    counts.mutable_log2_route_steps()->Resize(64, 0);
+    counts.set_log2_route_steps(3, num_exited);
+    cell.clear_recorded_path();
+    if (num_exited == 0) return;
+    manifest::ExitPath& path = *cell.add_recorded_path();
+    path.set_chain(17);
+    for (double x : {0.0, 0.1, 0.9}) path.add_position(x);
+    path.set_route_start(1);
+  }
+
+  report::Report Report() {
+    report::Report report;
+    THSGD_EXPECT_OK(ReportExitRoutes(result_, report));
+    return report;
+  }
+
+  // The verdict of the check whose statement holds this text.
+  static report::Check::Verdict VerdictOn(const report::Report& report,
+                                          const std::string& text) {
+    for (const report::Check& check : report.check()) {
+      if (check.statement().find(text) != std::string::npos) {
+        return check.verdict();
+      }
+    }
+    ADD_FAILURE() << "no check says " << text;
+    return report::Check::VERDICT_UNSPECIFIED;
+  }
+
+  static constexpr int kLight = 0;
+  static constexpr int kHeavy = 1;
+  static constexpr char kLightMajority[] =
+      "Under light noise most exits happen without a single jump";
+  static constexpr char kHeavyMajority[] =
+      "Under heavy noise most exits happen by 1 jump";
+  static constexpr char kConcentration[] =
+      "Under heavy noise the share of exits by 1 jump grows";
+  static constexpr char kHeavyProbability[] =
+      "Under heavy noise the exit probability";
+
+  manifest::Result result_;
+};
+
+TEST_F(ReportExitRoutesTest, MajorityIsDecidedByTheInterval) {
+  SetCell(kLight, 1, 100, 95);
+  SetCell(kHeavy, 1, 200, 20);
+  report::Report report = Report();
+  EXPECT_EQ(VerdictOn(report, kLightMajority), report::Check::SUPPORTED);
+  EXPECT_EQ(VerdictOn(report, kHeavyMajority), report::Check::CONTRADICTED);
+  SetCell(kHeavy, 1, 200, 105);
+  EXPECT_EQ(VerdictOn(Report(), kHeavyMajority), report::Check::UNDECIDED);
+}
+
+TEST_F(ReportExitRoutesTest, NoExitsDecideNothing) {
+  const report::Report report = Report();
+  for (const report::Check& check : report.check()) {
+    EXPECT_EQ(check.verdict(), report::Check::UNDECIDED) << check.statement();
+  }
+  EXPECT_THAT(report.verdict(), HasSubstr("3 undecided"));
+  EXPECT_THAT(report.verdict(),
+              HasSubstr("Under light noise exits were seen at 0 of 2"));
+  EXPECT_THAT(report.figure(0).vega_lite(),
+              HasSubstr("no exit among 1000 chains"));
+}
+
+TEST_F(ReportExitRoutesTest, ConcentrationComparesTheEndsOfTheList) {
+  SetCell(kHeavy, 0, 400, 200);
+  SetCell(kHeavy, 1, 400, 320);
+  EXPECT_EQ(VerdictOn(Report(), kConcentration), report::Check::SUPPORTED);
+  SetCell(kHeavy, 1, 400, 220);
+  EXPECT_EQ(VerdictOn(Report(), kConcentration), report::Check::UNDECIDED);
+  SetCell(kHeavy, 1, 400, 80);
+  EXPECT_EQ(VerdictOn(Report(), kConcentration), report::Check::CONTRADICTED);
+}
+
+// q lambda = 0.8^-1.2 (1 + 1/(eta s))^-1.2 at eta = 1/25, s = 0.1, over 125
+// steps.
+TEST_F(ReportExitRoutesTest, ProbabilityIsHeldAgainstTheory) {
+  const double theory =
+      1 - std::exp(-125 * std::pow(0.8, -1.2) * std::pow(251, -1.2));
+  SetCell(kHeavy, 1, 1000 * theory, 100);
+  THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<ProcessAnalysis> processes,
+                             AnalyzeExitRoutes(result_));
+  EXPECT_NEAR(*processes[kHeavy].cells[1].p_exit_theory, theory, 1e-14);
+  EXPECT_EQ(VerdictOn(Report(), kHeavyProbability), report::Check::SUPPORTED);
+  SetCell(kHeavy, 1, 1400 * theory, 100);
+  EXPECT_EQ(VerdictOn(Report(), kHeavyProbability),
+            report::Check::CONTRADICTED);
+}
+
+// Maxima at +-0.8: rate 2 sqrt(1 * 2) / pi exp(-0.16 / D), D = eta / 2.
+TEST_F(ReportExitRoutesTest, LightTheoryIsEyringKramers) {
+  THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<ProcessAnalysis> processes,
+                             AnalyzeExitRoutes(result_));
+  const double rate = 2 * std::sqrt(2.0) / M_PI * std::exp(-0.16 / 0.02);
+  EXPECT_NEAR(*processes[kLight].cells[1].p_exit_theory,
+              1 - std::exp(-5 * rate), 1e-14);
+}
+
+TEST_F(ReportExitRoutesTest, DivergedChainsLeaveTheDenominator) {
+  SetCell(kHeavy, 0, 100, 50);
+  manifest::ExitRoutesCounts& counts =
+      *result_.mutable_exit_routes()->mutable_cell(2)->mutable_counts();
+  counts.set_num_non_finite(500);
+  counts.set_num_censored(400);
+  THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<ProcessAnalysis> processes,
+                             AnalyzeExitRoutes(result_));
+  EXPECT_EQ(processes[kHeavy].cells[0].p_exit->estimate, 0.2);
+}
+
+TEST_F(ReportExitRoutesTest, TruncationAsksForMoreJumps) {
+  result_.mutable_plan()
+      ->mutable_experiment()
+      ->mutable_process(kHeavy)
+      ->set_truncation_threshold(0.3);
+  SetCell(kHeavy, 1, 100, 90);
+  const report::Report report = Report();
+  EXPECT_EQ(VerdictOn(report, "Under heavy noise most exits happen by 3 jumps"),
+            report::Check::CONTRADICTED);
+  // Its constant is not computed, so no number stands for it.
+  for (const report::Check& check : report.check()) {
+    EXPECT_EQ(check.statement().find(kHeavyProbability), std::string::npos);
+  }
+}
+
+TEST_F(ReportExitRoutesTest, RefusesAThresholdThatDividesTheWidth) {
+  result_.mutable_plan()
+      ->mutable_experiment()
+      ->mutable_process(kHeavy)
+      ->set_truncation_threshold(0.4);
+  report::Report report;
+  EXPECT_THAT(ReportExitRoutes(result_, report),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("must not divide the effective width 0.8")));
+}
+
+TEST_F(ReportExitRoutesTest, FiguresAreJsonWithTheRecordedPaths) {
+  SetCell(kHeavy, 1, 100, 90);
+  const report::Report report = Report();
+  ASSERT_EQ(report.figure_size(), 3);
+  for (const report::Figure& figure : report.figure()) {
+    EXPECT_FALSE(nlohmann::json::parse(figure.vega_lite()).is_null());
+  }
+  int num_points = 0;
+  const auto spec = nlohmann::json::parse(report.figure(0).vega_lite());
+  for (const auto& row : spec["data"]["values"]) {
+    if (row["kind"] == "path") {
+      EXPECT_EQ(row["chain"], 17);
+      ++num_points;
+    }
+  }
+  EXPECT_EQ(num_points, 3);
+}
+
+}  // namespace
+}  // namespace thsgd

@@ -1,0 +1,120 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/measurement/exit_routes/validate_exit_routes.h"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "base/fault_list.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "sim/landscape/attraction_field.h"
+#include "sim/sgd/num_steps.h"
+
+namespace thsgd {
+namespace {
+
+// Beyond a day of one fast core; more is a slip of the pen.
+constexpr double kMaxTotalSteps = 1e14;
+constexpr std::int64_t kMaxChains = std::numeric_limits<std::uint32_t>::max();
+constexpr int kMaxRecordedPaths = 1000;
+
+void ValidateSpec(const manifest::Experiment& experiment,
+                  const AttractionField& field, FaultList& faults) {
+  const manifest::ExitRoutesSpec& spec = experiment.exit_routes();
+  if (!spec.has_start()) faults.Add("exit_routes.start", "is not given");
+  faults.Require(field.Contains(spec.start()), "exit_routes.start",
+                 spec.start(),
+                 absl::StrCat("inside the attraction field (",
+                              ShortestDecimal(field.lower), ", ",
+                              ShortestDecimal(field.upper), ")"));
+  for (int i = 0; i < experiment.process_size(); ++i) {
+    const double bound = experiment.process(i).projection_bound();
+    // A bound that is not positive is a fault of its own.
+    faults.Require(!(bound > 0) || bound >= std::fabs(spec.start()),
+                   absl::StrCat("process[", i, "].projection_bound"), bound,
+                   ">= |exit_routes.start|");
+  }
+  const bool valid_horizon = spec.horizon() > 0 && std::isfinite(spec.horizon());
+  faults.Require(valid_horizon, "exit_routes.horizon", spec.horizon(),
+                 "> 0 and finite");
+  if (valid_horizon) {
+    for (double learning_rate : experiment.learning_rate()) {
+      if (!(learning_rate > 0)) continue;
+      faults.Require(NumSteps(spec.horizon(), learning_rate) >= 1,
+                     "exit_routes.horizon", spec.horizon(),
+                     absl::StrCat("at least one step of the learning rate ",
+                                  ShortestDecimal(learning_rate)));
+    }
+  }
+  const double width = field.EffectiveWidth();
+  faults.Require(spec.core_radius() > 0 && spec.core_radius() < width,
+                 "exit_routes.core_radius", spec.core_radius(),
+                 absl::StrCat("> 0 and < the effective width ",
+                              ShortestDecimal(width)));
+  faults.Require(
+      spec.jump_threshold() > 0 && std::isfinite(spec.jump_threshold()),
+      "exit_routes.jump_threshold", spec.jump_threshold(), "> 0 and finite");
+}
+
+void ValidateSampling(const manifest::Experiment& experiment,
+                      absl::string_view scale,
+                      const manifest::Sampling& sampling, FaultList& faults) {
+  if (sampling.measurement_case() == manifest::Sampling::MEASUREMENT_NOT_SET) {
+    return;
+  }
+  const manifest::ExitRoutesSampling& sizes = sampling.exit_routes();
+  const std::string path = absl::StrCat(scale, ".exit_routes");
+  const int count = sizes.num_chains_size();
+  if (count != 1 && count != experiment.process_size()) {
+    faults.Add(absl::StrCat(path, ".num_chains"),
+               absl::StrCat(count, " are given; must be 1 or as many as there "
+                            "are processes, ", experiment.process_size()));
+    return;
+  }
+  double total_steps = 0;
+  for (int i = 0; i < experiment.process_size(); ++i) {
+    const int which = count == 1 ? 0 : i;
+    const std::int64_t num_chains = sizes.num_chains(which);
+    if (i < count) {
+      faults.Require(num_chains >= 1 && num_chains <= kMaxChains,
+                     absl::StrCat(path, ".num_chains[", which, "]"),
+                     absl::StrCat(num_chains),
+                     absl::StrCat("1 to ", kMaxChains));
+    }
+    for (double learning_rate : experiment.learning_rate()) {
+      total_steps += static_cast<double>(num_chains) *
+                     NumSteps(experiment.exit_routes().horizon(),
+                              learning_rate);
+    }
+  }
+  // NaN and infinite totals stem from faults that are reported already.
+  faults.Require(!(total_steps > kMaxTotalSteps) || std::isinf(total_steps),
+                 absl::StrCat(path, ": steps of all chains together"),
+                 total_steps,
+                 absl::StrCat("<= ", ShortestDecimal(kMaxTotalSteps)));
+  faults.Require(sizes.num_recorded_paths() >= 0 &&
+                     sizes.num_recorded_paths() <= kMaxRecordedPaths,
+                 absl::StrCat(path, ".num_recorded_paths"),
+                 absl::StrCat(sizes.num_recorded_paths()),
+                 absl::StrCat("0 to ", kMaxRecordedPaths));
+}
+
+}  // namespace
+
+void ValidateExitRoutes(const manifest::Experiment& experiment,
+                        const AttractionField& field, FaultList& faults) {
+  ValidateSpec(experiment, field, faults);
+  ValidateSampling(experiment, "toy", experiment.toy(), faults);
+  ValidateSampling(experiment, "quick", experiment.quick(), faults);
+  ValidateSampling(experiment, "slide", experiment.slide(), faults);
+  ValidateSampling(experiment, "full", experiment.full(), faults);
+}
+
+}  // namespace thsgd

@@ -1,0 +1,69 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Prints a finished report and says where it is; copies it on request.
+
+    bazel run //experiments:NAME [-- --out=DIR]
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import sys
+
+from experiments.report import render_report
+from experiments.report import staging
+from experiments.report import terminal
+
+
+def _wall_time_s(result_files: list[str]) -> float:
+    """Sum over the shards of their wall times, seconds."""
+    total = 0.0
+    for path in result_files:
+        if path.endswith(".run_info.textproto"):
+            text = pathlib.Path(path).read_text(encoding="utf-8")
+            found = re.search(r"^wall_time_s: (\S+)$", text, re.MULTILINE)
+            total += float(found.group(1)) if found else 0.0
+    return total
+
+
+def _stable_path(folder: pathlib.Path) -> pathlib.Path:
+    """Where the user finds the folder: below bazel-bin, if that is there."""
+    workspace = os.environ.get("BUILD_WORKSPACE_DIRECTORY")
+    if workspace:
+        linked = pathlib.Path(workspace, "bazel-bin", folder)
+        if linked.exists():
+            return linked
+    return folder.resolve()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Shows a finished experiment.", allow_abbrev=False)
+    parser.add_argument("--report_dir", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--result_files", nargs="*", default=[],
+                        help=argparse.SUPPRESS)
+    parser.add_argument("--out", help="folder to copy the report to; must not "
+                        "exist")
+    arguments = parser.parse_args()
+
+    folder = pathlib.Path(arguments.report_dir)
+    report = render_report.read_report(folder / "report.json")
+    width = min(shutil.get_terminal_size().columns, 100)
+    sys.stdout.write(terminal.format_report(report, width))
+    print(f"\nSimulated in {_wall_time_s(arguments.result_files):.1f} s of one "
+          "core (now or when this was cached).")
+    shown = _stable_path(folder)
+    if arguments.out:
+        out = staging.user_path(arguments.out)
+        with staging.StagedFolder(out) as staged:
+            # Bazel's outputs are read-only; a copy is the user's own.
+            shutil.copytree(folder, staged, dirs_exist_ok=True,
+                            copy_function=shutil.copyfile)
+        shown = out
+    print(f"Report: {shown / 'index.html'}")
+
+
+if __name__ == "__main__":
+    staging.exit_cleanly(main)

@@ -1,0 +1,73 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Folders that appear whole or not at all, and errors a user can read."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+from typing import Callable, Iterator
+
+
+class UserError(Exception):
+    """What the user can mend, in one message; ends the program with code 1."""
+
+
+def user_path(path: str) -> pathlib.Path:
+    """The path as the user meant it: `bazel run` changes folders."""
+    return pathlib.Path(os.environ.get("BUILD_WORKING_DIRECTORY", "."), path)
+
+
+@contextlib.contextmanager
+def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
+    """Yields an empty folder beside `out` that becomes `out` at the end.
+
+    On an exception, Ctrl-C included, it is removed and `out` is not made.
+
+    Raises:
+      UserError: `out` exists, or its parent cannot be written to.
+    """
+    if os.path.lexists(out):
+        raise UserError(f"--out: {out} exists already; name a folder that "
+                        "does not")
+    try:
+        staged = pathlib.Path(tempfile.mkdtemp(
+            prefix=f".{out.name}.partial-", dir=out.parent))
+    except OSError as error:
+        raise UserError(f"--out: {out} cannot be written: "
+                        f"{error.strerror}") from None
+    try:
+        # mkdtemp's folders are the owner's alone; a report is like any file.
+        umask = os.umask(0)
+        os.umask(umask)
+        staged.chmod(0o777 & ~umask)
+        yield staged
+        try:
+            staged.rename(out)
+        except OSError as error:
+            raise UserError(f"--out: {out} appeared in the meantime: "
+                            f"{error.strerror}") from None
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+
+
+def exit_cleanly(main: Callable[[], None]) -> None:
+    """Runs main; a UserError or a signal becomes one line and an exit code."""
+
+    def interrupt(signum: int, _) -> None:
+        raise KeyboardInterrupt(signum)
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        main()
+    except UserError as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("error: interrupted; nothing was written", file=sys.stderr)
+        sys.exit(130)

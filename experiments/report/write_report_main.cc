@@ -1,0 +1,74 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Turns a result into what its reader sees: theory's numbers beside the
+// estimates, checks, tables and figure specifications. Drawing is left to
+// render_report.py.
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/init.h"
+#include "base/proto_file.h"
+#include "base/status_macros.h"
+#include "experiments/measurement/exit_routes/report_exit_routes.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/plan.h"
+#include "experiments/manifest/result.pb.h"
+#include "experiments/report/report.pb.h"
+#include "experiments/report/settings.h"
+#include "gflags/gflags.h"
+
+DEFINE_string(manifest, "", "text proto of thsgd.manifest.Experiment: prose");
+DEFINE_string(result, "", "binary proto of thsgd.manifest.Result: numbers");
+DEFINE_string(out, "", "JSON of thsgd.report.Report to write");
+
+namespace thsgd {
+namespace {
+
+absl::StatusOr<report::Report> MakeReport(
+    const manifest::Experiment& experiment, const manifest::Result& result) {
+  report::Report report;
+  report.set_name(experiment.name());
+  report.set_title(experiment.title());
+  report.set_claim(experiment.claim());
+  report.set_source(experiment.source());
+  report.set_description(experiment.description());
+  report.set_scale(NameOfScale(result.plan().scale()));
+  *report.mutable_provenance() = result.provenance();
+  AddSettings(result.plan(), report);
+  switch (result.measurement_case()) {
+    case manifest::Result::kExitRoutes:
+      THSGD_RETURN_IF_ERROR(ReportExitRoutes(result, report));
+      return report;
+    case manifest::Result::MEASUREMENT_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("the result has no measurement");
+}
+
+absl::Status WriteReport() {
+  THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "result", "out"}));
+  THSGD_ASSIGN_OR_RETURN(const manifest::Experiment experiment,
+                         ReadExperiment(FLAGS_manifest));
+  manifest::Result result;
+  THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
+  THSGD_ASSIGN_OR_RETURN(
+      const manifest::Plan plan,
+      MakePlan(experiment, result.plan().scale()));
+  if (PlanDigest(plan) != PlanDigest(result.plan())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(FLAGS_result, " was not computed from ", FLAGS_manifest));
+  }
+  THSGD_ASSIGN_OR_RETURN(const report::Report report,
+                         MakeReport(experiment, result));
+  return WriteJsonProto(FLAGS_out, report);
+}
+
+}  // namespace
+}  // namespace thsgd
+
+int main(int argc, char** argv) {
+  thsgd::InitProgram("Turns a result into a report.", &argc, &argv);
+  return thsgd::ExitCode(thsgd::WriteReport());
+}

@@ -1,0 +1,264 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+
+"""One result of the deck: from its manifest to its report.
+
+    manifest -> plan -> shards -> result -> report
+
+Each arrow is a cached action; each shard is one. What changes no number (the
+manifest's prose, the report's code) is no input of the shards.
+"""
+
+load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load("@rules_cc//cc:defs.bzl", "cc_test")
+
+# Actions that the simulation of one scale is cut into. The result does not
+# depend on it. At least as many as cores, and short enough to be worth
+# resuming; toy takes two, so that every smoke test merges.
+_NUM_SHARDS = {
+    "full": 1024,
+    "quick": 4,
+    "slide": 32,
+    "toy": 2,
+}
+
+_ExperimentResultInfo = provider(
+    doc = "What an experiment computed.",
+    fields = {
+        "manifest": "File, text proto of thsgd.manifest.Experiment",
+        "result": "File, binary proto of thsgd.manifest.Result",
+    },
+)
+
+def _experiment_result_impl(ctx):
+    name = ctx.label.name
+    manifest = ctx.file.manifest
+    scale = ctx.attr.scale or ctx.attr._scale[BuildSettingInfo].value
+    num_shards = _NUM_SHARDS[scale]
+
+    plan = ctx.actions.declare_file(name + ".plan.pb")
+    ctx.actions.run(
+        outputs = [plan],
+        inputs = [manifest],
+        executable = ctx.executable._plan,
+        arguments = [
+            "--manifest=" + manifest.path,
+            "--scale=" + scale,
+            "--out=" + plan.path,
+        ],
+        mnemonic = "PlanExperiment",
+        progress_message = "Planning %s at scale %s" % (name, scale),
+    )
+
+    shards = []
+    run_infos = []
+    for i in range(num_shards):
+        prefix = "%s.shard_%d_of_%d" % (name, i, num_shards)
+        shard = ctx.actions.declare_file(prefix + ".pb")
+        run_info = ctx.actions.declare_file(prefix + ".run_info.textproto")
+        ctx.actions.run(
+            outputs = [shard, run_info],
+            inputs = [plan],
+            executable = ctx.executable._simulate,
+            arguments = [
+                "--plan=" + plan.path,
+                "--shard_index=%d" % i,
+                "--num_shards=%d" % num_shards,
+                "--out=" + shard.path,
+                "--run_info_out=" + run_info.path,
+            ],
+            mnemonic = "SimulateShard",
+            progress_message = "Simulating %s, scale %s, shard %d of %d" %
+                               (name, scale, i + 1, num_shards),
+        )
+        shards.append(shard)
+        run_infos.append(run_info)
+
+    provenance = ctx.file._provenance
+    result = ctx.actions.declare_file(name + ".pb")
+    arguments = ctx.actions.args()
+    arguments.add("--plan", plan)
+    arguments.add("--provenance", provenance)
+    arguments.add("--out", result)
+    arguments.add_all(shards)
+    ctx.actions.run(
+        outputs = [result],
+        inputs = [plan, provenance] + shards,
+        executable = ctx.executable._merge,
+        arguments = [arguments],
+        mnemonic = "MergeShards",
+        progress_message = "Merging %s" % name,
+    )
+    outputs = [result] + run_infos
+    return [
+        DefaultInfo(
+            files = depset(outputs),
+            runfiles = ctx.runfiles(files = outputs),
+        ),
+        _ExperimentResultInfo(
+            manifest = manifest,
+            result = result,
+        ),
+    ]
+
+# The tools run in the target configuration: there is only one kind of machine,
+# and a program that tests link too is built once.
+_experiment_result = rule(
+    implementation = _experiment_result_impl,
+    attrs = {
+        "manifest": attr.label(
+            allow_single_file = [".textproto"],
+            mandatory = True,
+        ),
+        "scale": attr.string(
+            doc = "Overrides //experiments:scale where it is given.",
+            values = ["", "toy"],
+        ),
+        "_merge": attr.label(
+            cfg = "target",
+            default = "//experiments/runner:merge",
+            executable = True,
+        ),
+        "_plan": attr.label(
+            cfg = "target",
+            default = "//experiments/runner:plan",
+            executable = True,
+        ),
+        "_scale": attr.label(default = "//experiments:scale"),
+        "_provenance": attr.label(
+            allow_single_file = True,
+            default = "//experiments:provenance.textproto",
+        ),
+        "_simulate": attr.label(
+            cfg = "target",
+            default = "//experiments/runner:simulate",
+            executable = True,
+        ),
+    },
+    doc = "Plans, simulates and merges an experiment at one scale.",
+)
+
+def _experiment_report_impl(ctx):
+    name = ctx.label.name
+    info = ctx.attr.result[_ExperimentResultInfo]
+
+    report = ctx.actions.declare_file(name + ".json")
+    ctx.actions.run(
+        outputs = [report],
+        inputs = [info.manifest, info.result],
+        executable = ctx.executable._write_report,
+        arguments = [
+            "--manifest=" + info.manifest.path,
+            "--result=" + info.result.path,
+            "--out=" + report.path,
+        ],
+        mnemonic = "WriteReport",
+        progress_message = "Writing report %s" % name,
+    )
+
+    folder = ctx.actions.declare_directory(name)
+    ctx.actions.run(
+        outputs = [folder],
+        inputs = [report, info.result, info.manifest],
+        executable = ctx.executable._render_report,
+        arguments = [
+            "--report=" + report.path,
+            "--out_dir=" + folder.path,
+            "--attach=manifest.textproto=" + info.manifest.path,
+            "--attach=result.pb=" + info.result.path,
+        ],
+        mnemonic = "RenderReport",
+        progress_message = "Rendering report %s" % name,
+    )
+    return [DefaultInfo(
+        files = depset([folder]),
+        runfiles = ctx.runfiles(files = [folder]),
+    )]
+
+_experiment_report = rule(
+    implementation = _experiment_report_impl,
+    attrs = {
+        "result": attr.label(
+            mandatory = True,
+            providers = [_ExperimentResultInfo],
+        ),
+        "_render_report": attr.label(
+            cfg = "target",
+            default = "//experiments/report:render_report",
+            executable = True,
+        ),
+        "_write_report": attr.label(
+            cfg = "target",
+            default = "//experiments/report:write_report",
+            executable = True,
+        ),
+    },
+    doc = "The folder a reader opens: page, figures, tables, raw data.",
+)
+
+def slide_experiment(name, manifest):
+    """Declares one result of the deck.
+
+    Args:
+      name: name of the target and of the experiment in the manifest.
+      manifest: label of a text proto of thsgd.manifest.Experiment.
+
+    Targets:
+      NAME: `bazel run` prints the tables and the verdict and says where the
+        report is; `-- --out=DIR` copies it there.
+      NAME.result, NAME.report: the result proto with how each shard ran, and
+        the report's folder.
+      NAME_manifest_test: the manifest is valid at every scale.
+      NAME_smoke_test: the whole way at toy scale.
+    """
+    _experiment_result(
+        name = name + ".result",
+        manifest = manifest,
+    )
+    _experiment_report(
+        name = name + ".report",
+        result = name + ".result",
+    )
+    native.py_binary(
+        name = name,
+        srcs = ["//experiments/report:show_report.py"],
+        args = [
+            "--report_dir=$(rootpath :%s.report)" % name,
+            "--result_files $(rootpaths :%s.result)" % name,
+        ],
+        data = [
+            name + ".report",
+            name + ".result",
+        ],
+        main = "//experiments/report:show_report.py",
+        deps = ["//experiments/report:show_report"],
+    )
+    cc_test(
+        name = name + "_manifest_test",
+        size = "small",
+        args = [
+            "--experiment=" + name,
+            "--manifest=$(rootpath %s)" % manifest,
+        ],
+        data = [manifest],
+        deps = ["//experiments/manifest:manifest_test"],
+    )
+    _experiment_result(
+        name = name + "_toy.result",
+        testonly = True,
+        manifest = manifest,
+        scale = "toy",
+    )
+    _experiment_report(
+        name = name + "_toy.report",
+        testonly = True,
+        result = name + "_toy.result",
+    )
+    native.py_test(
+        name = name + "_smoke_test",
+        size = "small",
+        srcs = ["//experiments/report:smoke_test.py"],
+        args = ["--report_dir=$(rootpath :%s_toy.report)" % name],
+        data = [name + "_toy.report"],
+        main = "//experiments/report:smoke_test.py",
+    )
