@@ -4,6 +4,7 @@
 #include "base/init.h"
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
@@ -42,6 +43,9 @@ void PrintHelp(const std::string& usage) {
 
 void InitProgram(const std::string& usage, int* argc, char*** argv,
                  PositionalArguments positional) {
+  // A reader that goes away (a closed pipe) is an error of write(), which is
+  // handled where it matters, and no reason to die without a word.
+  std::signal(SIGPIPE, SIG_IGN);
   std::setlocale(LC_ALL, "C");
   std::locale::global(std::locale::classic());
   gflags::SetUsageMessage(usage);

@@ -21,8 +21,9 @@ namespace thsgd {
 // Arguments that are not flags.
 enum class PositionalArguments { kRefused, kAllowed };
 
-// Parses and removes the flags (gflags), and fixes the "C" locale, so that
-// numbers read and print alike everywhere.  Call once, first in main.
+// Parses and removes the flags (gflags), fixes the "C" locale, so that numbers
+// read and print alike everywhere, and ignores SIGPIPE.  Call once, first in
+// main.
 //
 // Faults of the command line (an unknown flag, a bad value, a leftover
 // argument) end the program with code 1 and one line on standard error.

@@ -4,6 +4,7 @@
 #include "base/init.h"
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -17,6 +18,7 @@
 #include "gtest/gtest.h"
 
 DEFINE_int32(test_count, 3, "A number for this test.");
+DEFINE_string(test_name, "a", "A name for this test.");
 
 namespace thsgd {
 namespace {
@@ -50,10 +52,23 @@ TEST_F(InitProgramTest, ParsesAndRemovesFlags) {
   EXPECT_EQ(FLAGS_test_count, 7);
 }
 
+TEST_F(InitProgramTest, IgnoresBrokenPipes) {
+  std::signal(SIGPIPE, SIG_DFL);
+  Init({});
+  EXPECT_EQ(std::signal(SIGPIPE, SIG_DFL), SIG_IGN);
+}
+
+TEST_F(InitProgramTest, RequireFlagsNamesTheMissingOne) {
+  EXPECT_TRUE(RequireFlags({"test_name"}).ok());
+  FLAGS_test_name = "";
+  EXPECT_EQ(RequireFlags({"test_name"}),
+            absl::InvalidArgumentError("--test_name is not given"));
+}
+
 TEST_F(InitProgramTest, KeepsPositionalArgumentsWhenAskedFor) {
-  EXPECT_THAT(Init({"a", "--test_count", "8", "b"},
-                   PositionalArguments::kAllowed),
-              ElementsAre("a", "b"));
+  EXPECT_THAT(
+      Init({"a", "--test_count", "8", "b"}, PositionalArguments::kAllowed),
+      ElementsAre("a", "b"));
   EXPECT_EQ(FLAGS_test_count, 8);
   EXPECT_THAT(Init({"--", "--c"}, PositionalArguments::kAllowed),
               ElementsAre("--c"));

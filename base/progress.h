@@ -13,7 +13,8 @@
 namespace thsgd {
 
 // Writes lines "done total\n" to a file descriptor, at most ten a second.
-// Thread-safe. A reader that went away does not stop the computation.
+// Thread-safe. A reader that went away does not stop the computation
+// (InitProgram ignores SIGPIPE).
 class Progress {
  public:
   // fd: open for writing and left open; -1 to report nothing.

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -27,6 +28,17 @@ TEST(ProgressTest, WritesTheFirstAndTheLastLine) {
   close(ends[0]);
   EXPECT_TRUE(text.starts_with("1 10\n")) << text;
   EXPECT_TRUE(text.ends_with("10 10\n")) << text;
+}
+
+TEST(ProgressTest, GoesOnWithoutItsReader) {
+  std::signal(SIGPIPE, SIG_IGN);  // As InitProgram does.
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  close(ends[0]);
+  Progress progress(ends[1]);
+  progress.AddTotal(1);
+  progress.AddDone(1);
+  close(ends[1]);
 }
 
 TEST(ProgressTest, NoDescriptorReportsNothing) {

@@ -56,9 +56,8 @@ absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto) {
     case manifest::Landscape::kQuarticWell: {
       const manifest::QuarticWell& well = proto.quartic_well();
       return Widen<Landscape>(
-          "quartic_well",
-          QuarticWell::Create(well.minimum(), well.curvature(),
-                              well.barrier_distance()));
+          "quartic_well", QuarticWell::Create(well.minimum(), well.curvature(),
+                                              well.barrier_distance()));
     }
     case manifest::Landscape::POTENTIAL_NOT_SET:
       break;

@@ -25,8 +25,8 @@ TEST(ManifestTest, IsValidAtEveryScale) {
   EXPECT_FALSE(experiment.claim().empty());
   EXPECT_FALSE(experiment.source().empty());
   EXPECT_FALSE(experiment.description().empty());
-  for (manifest::Scale scale : {manifest::TOY, manifest::QUICK,
-                                manifest::SLIDE, manifest::FULL}) {
+  for (manifest::Scale scale :
+       {manifest::TOY, manifest::QUICK, manifest::SLIDE, manifest::FULL}) {
     THSGD_EXPECT_OK(MakePlan(experiment, scale).status());
   }
 }

@@ -33,8 +33,8 @@ absl::StatusOr<manifest::Experiment> ReadExperiment(const std::string& path) {
 }
 
 absl::StatusOr<manifest::Scale> ScaleFromName(absl::string_view name) {
-  for (manifest::Scale scale : {manifest::TOY, manifest::QUICK,
-                                manifest::SLIDE, manifest::FULL}) {
+  for (manifest::Scale scale :
+       {manifest::TOY, manifest::QUICK, manifest::SLIDE, manifest::FULL}) {
     if (name == NameOfScale(scale)) return scale;
   }
   return absl::InvalidArgumentError(absl::StrCat(

@@ -52,15 +52,15 @@ TEST_F(ReadExperimentTest, ReadsTheSlidesManifest) {
 }
 
 TEST_F(ReadExperimentTest, MissingFile) {
-  EXPECT_THAT(ReadExperiment(folder_.Path("none")).status(),
-              StatusIs(absl::StatusCode::kNotFound,
-                       HasSubstr(folder_.Path("none"))));
+  EXPECT_THAT(
+      ReadExperiment(folder_.Path("none")).status(),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr(folder_.Path("none"))));
 }
 
 TEST_F(ReadExperimentTest, EmptyFile) {
-  EXPECT_THAT(Read(""), StatusIs(absl::StatusCode::kInvalidArgument,
-                                 AllOf(HasSubstr(path_),
-                                       HasSubstr("is empty"))));
+  EXPECT_THAT(Read(""),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr(path_), HasSubstr("is empty"))));
 }
 
 TEST_F(ReadExperimentTest, MalformedTextNamesLineAndColumn) {
@@ -80,18 +80,17 @@ TEST_F(ReadExperimentTest, EveryFaultAtOnce) {
       Read("name: \"No\" learning_rate: 0 "
            "landscape { quadratic_well { curvature: -1 lower_exit: -1 } }"),
       StatusIs(absl::StatusCode::kInvalidArgument,
-               path_ +
-                   " cannot be run:\n"
-                   "  name = \"No\"; must be [a-z][a-z0-9_]* of at most 64 "
-                   "characters\n"
-                   "  title = \"\"; must be not empty\n"
-                   "  landscape.quadratic_well.curvature = -1; must be > 0 "
-                   "and finite\n"
-                   "  landscape.quadratic_well.upper_exit = 0; must be > "
-                   "minimum and finite\n"
-                   "  process: none is given\n"
-                   "  learning_rate[0] = 0; must be > 0 and finite\n"
-                   "  measurement: none is given"));
+               path_ + " cannot be run:\n"
+                       "  name = \"No\"; must be [a-z][a-z0-9_]* of at most 64 "
+                       "characters\n"
+                       "  title = \"\"; must be not empty\n"
+                       "  landscape.quadratic_well.curvature = -1; must be > 0 "
+                       "and finite\n"
+                       "  landscape.quadratic_well.upper_exit = 0; must be > "
+                       "minimum and finite\n"
+                       "  process: none is given\n"
+                       "  learning_rate[0] = 0; must be > 0 and finite\n"
+                       "  measurement: none is given"));
 }
 
 struct Fault {
@@ -104,11 +103,11 @@ class OneFaultTest : public ReadExperimentTest,
                      public ::testing::WithParamInterface<Fault> {};
 
 TEST_P(OneFaultTest, IsNamedWithFieldValueAndRange) {
-  EXPECT_THAT(ReadWith(GetParam().from, GetParam().to),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(StartsWith(path_ + " cannot be run:\n"),
-                             EndsWith(std::string("\n  ") +
-                                      GetParam().message))));
+  EXPECT_THAT(
+      ReadWith(GetParam().from, GetParam().to),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(StartsWith(path_ + " cannot be run:\n"),
+                     EndsWith(std::string("\n  ") + GetParam().message))));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -15,9 +15,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
-#include "experiments/measurement/exit_routes/validate_exit_routes.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
+#include "experiments/measurement/exit_routes/validate_exit_routes.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 
@@ -58,8 +58,7 @@ void ValidateProcesses(const manifest::Experiment& experiment,
                   NoiseLawFromProto(process.noise()).status());
     // The learning rates are checked on their own.
     constexpr double kAnyLearningRate = 1;
-    faults.AddAll(path,
-                  SgdParamsFromProto(process, kAnyLearningRate).status());
+    faults.AddAll(path, SgdParamsFromProto(process, kAnyLearningRate).status());
   }
 }
 
@@ -82,19 +81,18 @@ void ValidateLearningRates(const manifest::Experiment& experiment,
     if (!valid) continue;
     if (i > 0) {
       const double previous = experiment.learning_rate(i - 1);
-      faults.Require(
-          !(learning_rate >= previous), path, learning_rate,
-          absl::StrCat("< learning_rate[", i - 1,
-                       "] = ", ShortestDecimal(previous)));
+      faults.Require(!(learning_rate >= previous), path, learning_rate,
+                     absl::StrCat("< learning_rate[", i - 1,
+                                  "] = ", ShortestDecimal(previous)));
     }
     if (!landscape.has_value()) continue;
     const double curvature = std::visit(
         [](const auto& f) { return f.SecondDerivative(f.field().minimum); },
         *landscape);
-    faults.Require(learning_rate * curvature < 2, path, learning_rate,
-                   absl::StrCat("< 2 / f''(m) = ",
-                                ShortestDecimal(2 / curvature),
-                                ": descent is unstable from there on"));
+    faults.Require(
+        learning_rate * curvature < 2, path, learning_rate,
+        absl::StrCat("< 2 / f''(m) = ", ShortestDecimal(2 / curvature),
+                     ": descent is unstable from there on"));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/report/report.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -30,11 +31,11 @@ TEST(AddSettingsTest, OneLinePerScalarInTheOrderOfTheSchema) {
   for (const report::Setting& setting : report.setting()) {
     lines.push_back(setting.path() + " = " + setting.value());
   }
-  EXPECT_THAT(lines,
-              ElementsAre("name = \"a\"",
-                          "process[0].noise.gaussian.standard_deviation = 2",
-                          "learning_rate = [0.1, 0.05]",
-                          "exit_routes.start = 0", "seed = 7"));
+  EXPECT_THAT(
+      lines, ElementsAre("name = \"a\"",
+                         "process[0].noise.gaussian.standard_deviation = 2",
+                         "learning_rate = [0.1, 0.05]", "exit_routes.start = 0",
+                         "seed = 7"));
 }
 
 }  // namespace

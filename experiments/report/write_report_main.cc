@@ -11,10 +11,10 @@
 #include "base/init.h"
 #include "base/proto_file.h"
 #include "base/status_macros.h"
-#include "experiments/measurement/exit_routes/report_exit_routes.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/report_exit_routes.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
 #include "gflags/gflags.h"
@@ -53,9 +53,8 @@ absl::Status WriteReport() {
                          ReadExperiment(FLAGS_manifest));
   manifest::Result result;
   THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
-  THSGD_ASSIGN_OR_RETURN(
-      const manifest::Plan plan,
-      MakePlan(experiment, result.plan().scale()));
+  THSGD_ASSIGN_OR_RETURN(const manifest::Plan plan,
+                         MakePlan(experiment, result.plan().scale()));
   if (PlanDigest(plan) != PlanDigest(result.plan())) {
     return absl::FailedPreconditionError(
         absl::StrCat(FLAGS_result, " was not computed from ", FLAGS_manifest));

@@ -13,10 +13,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 
 namespace thsgd {
 namespace {
@@ -27,16 +27,16 @@ absl::Status CheckComplete(const std::string& plan_sha256,
   for (size_t i = 0; i < shards.size(); ++i) {
     const manifest::ShardResult& shard = shards[i];
     if (shard.plan_sha256() != plan_sha256) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("shard ", shard.shard_index(), " was computed from plan ",
-                       shard.plan_sha256(), ", not from ", plan_sha256));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "shard ", shard.shard_index(), " was computed from plan ",
+          shard.plan_sha256(), ", not from ", plan_sha256));
     }
     if (shard.num_shards() != static_cast<int>(shards.size()) ||
         shard.shard_index() != static_cast<int>(i)) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "shards are missing or come twice: in place ", i, " of ",
-          shards.size(), " stands shard ", shard.shard_index(), " of ",
-          shard.num_shards()));
+      return absl::InvalidArgumentError(
+          absl::StrCat("shards are missing or come twice: in place ", i, " of ",
+                       shards.size(), " stands shard ", shard.shard_index(),
+                       " of ", shard.num_shards()));
     }
   }
   return absl::OkStatus();

@@ -28,15 +28,13 @@ class MergeShardsTest : public ::testing::Test {
   MergeShardsTest() {
     Progress progress(-1);
     for (int i = 0; i < 3; ++i) {
-      shards_.push_back(*SimulateShard(plan_, {.shard_index = i,
-                                               .num_shards = 3,
-                                               .progress = &progress}));
+      shards_.push_back(*SimulateShard(
+          plan_, {.shard_index = i, .num_shards = 3, .progress = &progress}));
     }
   }
 
-  const manifest::Plan plan_ =
-      *MakePlan(*ReadExperiment("experiments/exit_routes.textproto"),
-                manifest::TOY);
+  const manifest::Plan plan_ = *MakePlan(
+      *ReadExperiment("experiments/exit_routes.textproto"), manifest::TOY);
   std::vector<manifest::ShardResult> shards_;
 };
 
@@ -73,9 +71,9 @@ TEST_F(MergeShardsTest, RefusesAShardOfAnotherPlan) {
 }
 
 TEST_F(MergeShardsTest, RefusesNoShards) {
-  EXPECT_THAT(MergeShards(plan_, {}).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       "no shard is given"));
+  EXPECT_THAT(
+      MergeShards(plan_, {}).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, "no shard is given"));
 }
 
 }  // namespace

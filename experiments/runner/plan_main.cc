@@ -35,7 +35,6 @@ absl::Status WritePlan() {
 }  // namespace thsgd
 
 int main(int argc, char** argv) {
-  thsgd::InitProgram("Validates a manifest and writes its plan.", &argc,
-                     &argv);
+  thsgd::InitProgram("Validates a manifest and writes its plan.", &argc, &argv);
   return thsgd::ExitCode(thsgd::WritePlan());
 }

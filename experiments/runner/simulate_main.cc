@@ -51,14 +51,13 @@ absl::Status CheckFlags() {
   THSGD_RETURN_IF_ERROR(RequireFlags({"plan", "out"}));
   if (FLAGS_num_shards < 1 || FLAGS_shard_index < 0 ||
       FLAGS_shard_index >= FLAGS_num_shards) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--shard_index = ", FLAGS_shard_index,
-                     "; must be 0 to --num_shards - 1 = ",
-                     FLAGS_num_shards - 1));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--shard_index = ", FLAGS_shard_index,
+        "; must be 0 to --num_shards - 1 = ", FLAGS_num_shards - 1));
   }
   if (FLAGS_num_threads < 1) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--num_threads = ", FLAGS_num_threads, "; must be >= 1"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--num_threads = ", FLAGS_num_threads, "; must be >= 1"));
   }
   return absl::OkStatus();
 }

@@ -6,10 +6,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
-#include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 #include "experiments/runner/execution.h"
 
 namespace thsgd {

@@ -15,8 +15,8 @@ namespace thsgd {
 
 // plan: as MakePlan returns it.
 // Errors: Cancelled if execution was cancelled.
-absl::StatusOr<manifest::ShardResult> SimulateShard(
-    const manifest::Plan& plan, const Execution& execution);
+absl::StatusOr<manifest::ShardResult> SimulateShard(const manifest::Plan& plan,
+                                                    const Execution& execution);
 
 }  // namespace thsgd
 

@@ -38,11 +38,10 @@ TEST(QuadraticWellTest, DerivativesAndFlow) {
 }
 
 TEST(QuadraticWellTest, NamesEveryFaultAtOnce) {
-  EXPECT_THAT(
-      QuadraticWell::Create(0, -1, 0.5, 1).status(),
-      StatusIs(absl::StatusCode::kInvalidArgument,
-               "curvature = -1; must be > 0 and finite\n"
-               "lower_exit = 0.5; must be < minimum and finite"));
+  EXPECT_THAT(QuadraticWell::Create(0, -1, 0.5, 1).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "curvature = -1; must be > 0 and finite\n"
+                       "lower_exit = 0.5; must be < minimum and finite"));
 }
 
 class QuarticWellTest : public ::testing::Test {
@@ -79,8 +78,7 @@ TEST_F(QuarticWellTest, DerivativesAgreeWithDifferences) {
                 (f_.Value(x + kStep) - f_.Value(x - kStep)) / (2 * kStep),
                 kTruncation + kRounding);
     EXPECT_NEAR(f_.SecondDerivative(x),
-                (f_.Gradient(x + kStep) - f_.Gradient(x - kStep)) /
-                    (2 * kStep),
+                (f_.Gradient(x + kStep) - f_.Gradient(x - kStep)) / (2 * kStep),
                 kTruncation + kRounding);
   }
 }

@@ -28,9 +28,7 @@ class QuadraticWell {
   }
 
   // f'(x).
-  double Gradient(double x) const {
-    return curvature_ * (x - field_.minimum);
-  }
+  double Gradient(double x) const { return curvature_ * (x - field_.minimum); }
 
   // f''(x).
   double SecondDerivative(double /*x*/) const { return curvature_; }

@@ -45,9 +45,9 @@ TEST(ComputeExitConstantTest, TruncationClosesTheFartherEnd) {
 TEST(ComputeExitConstantTest, SaysWhatItDoesNotCompute) {
   THSGD_ASSERT_OK_AND_ASSIGN(const SymmetricLomax law,
                              SymmetricLomax::Create(2, 0.1));
-  EXPECT_THAT(ComputeExitConstant(kField, law, 0.3).status(),
-              StatusIs(absl::StatusCode::kUnimplemented,
-                       HasSubstr("for 2 jumps")));
+  EXPECT_THAT(
+      ComputeExitConstant(kField, law, 0.3).status(),
+      StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("for 2 jumps")));
 }
 
 // H(1/eta) = (1 + 3)^-2 = 1/16 at alpha = 2, s = 1/3, eta = 1.

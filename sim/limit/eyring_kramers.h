@@ -31,8 +31,7 @@ double EyringKramersRate(const Potential& f, double end,
                          double standard_deviation, double learning_rate) {
   constexpr double kPi = boost::math::constants::pi<double>();
   const double m = f.field().minimum;
-  const double d =
-      learning_rate * standard_deviation * standard_deviation / 2;
+  const double d = learning_rate * standard_deviation * standard_deviation / 2;
   const double boltzmann = std::exp(-(f.Value(end) - f.Value(m)) / d);
   const double curvature = f.SecondDerivative(m);
   const double slope = std::fabs(f.Gradient(end));

@@ -58,9 +58,9 @@ TEST(EyringKramersTest, ErrorAtAWallIsOfOrderD) {
 TEST(EyringKramersTest, EndsAddUp) {
   THSGD_ASSERT_OK_AND_ASSIGN(const QuadraticWell f,
                              QuadraticWell::Create(0, 1, -0.6, 0.7));
-  EXPECT_EQ(EyringKramersRate(f, 1, 0.1),
-            EyringKramersRate(f, -0.6, 1, 0.1) +
-                EyringKramersRate(f, 0.7, 1, 0.1));
+  EXPECT_EQ(
+      EyringKramersRate(f, 1, 0.1),
+      EyringKramersRate(f, -0.6, 1, 0.1) + EyringKramersRate(f, 0.7, 1, 0.1));
 }
 
 }  // namespace

@@ -31,8 +31,7 @@ absl::StatusOr<int> RelativeWidth(const AttractionField& field,
     return absl::InvalidArgumentError(absl::StrCat(
         "truncation_threshold = ", ShortestDecimal(truncation_threshold),
         "; must be at least a ", kMaxRelativeWidth,
-        "th of the effective width ",
-        ShortestDecimal(field.EffectiveWidth())));
+        "th of the effective width ", ShortestDecimal(field.EffectiveWidth())));
   }
   // b = inf gives quotient 0, but leaving takes one jump.
   return quotient == 0 ? 1 : static_cast<int>(std::ceil(quotient));

@@ -42,10 +42,17 @@ TEST(GaussianTest, RefusesZero) {
 // words.
 TEST(GaussianSamplerTest, ErrorBoundHolds) {
   std::vector<WordPair> pairs;
-  const std::array<std::uint64_t, 11> corners = {
-      0, 1, 0x0001ffffffffffffu, 0x0002000000000000u, 0x0004000000000000u,
-      0x0007ffffffffffffu, 0x0008000000000000u, 0x000c000000000000u,
-      0x000f7fffffffffffu, 0x000ffffffffffffeu, 0x000fffffffffffffu};
+  const std::array<std::uint64_t, 11> corners = {0,
+                                                 1,
+                                                 0x0001ffffffffffffu,
+                                                 0x0002000000000000u,
+                                                 0x0004000000000000u,
+                                                 0x0007ffffffffffffu,
+                                                 0x0008000000000000u,
+                                                 0x000c000000000000u,
+                                                 0x000f7fffffffffffu,
+                                                 0x000ffffffffffffeu,
+                                                 0x000fffffffffffffu};
   for (std::uint64_t first : corners) {
     for (std::uint64_t second : corners) pairs.push_back({first, second});
   }
@@ -84,8 +91,7 @@ TEST(GaussianSamplerTest, FollowsItsLaw) {
   }
   const auto cdf = [](double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; };
   for (const std::vector<double>& values : {sample[0], sample[1], sum}) {
-    THSGD_ASSERT_OK_AND_ASSIGN(const KsTestResult result,
-                               KsTest(values, cdf));
+    THSGD_ASSERT_OK_AND_ASSIGN(const KsTestResult result, KsTest(values, cdf));
     EXPECT_GE(result.p_value, 1e-6) << "distance " << result.statistic;
   }
 }

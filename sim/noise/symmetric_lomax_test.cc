@@ -16,7 +16,6 @@
 #include "gtest/gtest.h"
 #include "sim/rng/draws.h"
 #include "stats/ks_test.h"
-#include "stats/z_test.h"
 
 namespace thsgd {
 namespace {
@@ -63,7 +62,8 @@ TEST(SymmetricLomaxSamplerTest, ErrorBoundHolds) {
     }
   }
   for (std::uint64_t block = 0; block < 500; ++block) {
-    const WordPair pair = DrawWords({.seed = 1, .stream = 2, .chain = 3}, block);
+    const WordPair pair =
+        DrawWords({.seed = 1, .stream = 2, .chain = 3}, block);
     words.push_back(pair.first);
     words.push_back(pair.second);
   }
@@ -103,8 +103,7 @@ TEST(SymmetricLomaxSamplerTest, FollowsItsLaw) {
     const double tail = law.TailProbability(std::fabs(z)) / 2;
     return z < 0 ? tail : 1 - tail;
   };
-  THSGD_ASSERT_OK_AND_ASSIGN(const KsTestResult result,
-                             KsTest(sample, cdf));
+  THSGD_ASSERT_OK_AND_ASSIGN(const KsTestResult result, KsTest(sample, cdf));
   EXPECT_GE(result.p_value, 1e-6) << "distance " << result.statistic;
 }
 

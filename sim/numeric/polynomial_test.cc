@@ -33,11 +33,11 @@ TEST(FitPolynomialTest, ExponentialWithinTheInterpolationBound) {
   const auto exponential = [](const HighPrecision& x) -> HighPrecision {
     return exp(x);
   };
-  const std::array<double, 12> c =
-      FitPolynomial<12>(exponential, -0.5, 0.5);
+  const std::array<double, 12> c = FitPolynomial<12>(exponential, -0.5, 0.5);
   for (double x = -0.5; x <= 0.5; x += 1.0 / 128) {
     const double exact = exponential(HighPrecision(x)).convert_to<double>();
-    EXPECT_NEAR(EvaluatePolynomial(c, x), exact, 4.11e-16 + 4 * 0x1p-53 * exact);
+    EXPECT_NEAR(EvaluatePolynomial(c, x), exact,
+                4.11e-16 + 4 * 0x1p-53 * exact);
   }
 }
 

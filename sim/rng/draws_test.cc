@@ -15,9 +15,9 @@ namespace {
 TEST(DrawWordsTest, LayoutIsFrozen) {
   const PhiloxCounter bits =
       Philox4x32({0x55667788u, 0x11223344u, 7, 9}, {0xddccbbaau, 0x99887766u});
-  const WordPair words = DrawWords(
-      {.seed = 0x99887766ddccbbaau, .stream = 9, .chain = 7},
-      0x1122334455667788u);
+  const WordPair words =
+      DrawWords({.seed = 0x99887766ddccbbaau, .stream = 9, .chain = 7},
+                0x1122334455667788u);
   EXPECT_EQ(words.first, (std::uint64_t{bits[0]} << 32) | bits[1]);
   EXPECT_EQ(words.second, (std::uint64_t{bits[2]} << 32) | bits[3]);
 }
@@ -28,8 +28,8 @@ TEST(DrawWordsTest, EveryMemberOfTheKeyMatters) {
   for (std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{1} << 32}) {
     for (std::uint32_t stream : {0u, 1u}) {
       for (std::uint32_t chain : {0u, 1u}) {
-        for (std::uint64_t block : {std::uint64_t{0}, std::uint64_t{1},
-                                    std::uint64_t{1} << 32}) {
+        for (std::uint64_t block :
+             {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32}) {
           const WordPair words = DrawWords(
               {.seed = seed, .stream = stream, .chain = chain}, block);
           seen.insert(words.first);

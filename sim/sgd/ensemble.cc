@@ -74,8 +74,7 @@ void Ensemble::SimulateFirstExits(const AttractionField& field, double start,
   });
 }
 
-std::vector<double> Ensemble::SimulatePath(double start,
-                                           std::int64_t num_steps,
+std::vector<double> Ensemble::SimulatePath(double start, std::int64_t num_steps,
                                            std::uint32_t chain) const {
   std::vector<double> path;
   path.reserve(num_steps + 1);

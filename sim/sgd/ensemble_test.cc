@@ -103,8 +103,7 @@ TEST_F(EnsembleTest, FirstExitIsWhereThePathLeaves) {
 TEST_F(EnsembleTest, CutsOfTheEnsembleLeaveNoTrace) {
   const AttractionField field = Well().field();
   std::vector<FirstExit> whole(100);
-  ensemble_.SimulateFirstExits(field, kStart, 50, 1000,
-                               absl::MakeSpan(whole));
+  ensemble_.SimulateFirstExits(field, kStart, 50, 1000, absl::MakeSpan(whole));
   std::vector<FirstExit> parts(100);
   const absl::Span<FirstExit> span = absl::MakeSpan(parts);
   ensemble_.SimulateFirstExits(field, kStart, 50, 1033, span.subspan(33));
@@ -140,8 +139,7 @@ TEST_F(EnsembleTest, DivergenceIsReported) {
   const AttractionField everything = {
       .minimum = 0, .lower = -kInfinity, .upper = kInfinity};
   std::array<FirstExit, 1> exit;
-  ensemble_.SimulateFirstExits(everything, 100, 1000, 0,
-                               absl::MakeSpan(exit));
+  ensemble_.SimulateFirstExits(everything, 100, 1000, 0, absl::MakeSpan(exit));
   EXPECT_FALSE(exit[0].censored());
   EXPECT_FALSE(exit[0].finite());
 }
@@ -150,8 +148,8 @@ TEST_F(EnsembleTest, GaussianNoiseTakesBothVariatesOfABlock) {
   const Gaussian law = *Gaussian::Create(1);
   const std::vector<double> path =
       Make(law, kInfinity).SimulatePath(kStart, 2, 5);
-  const std::array<double, 2> noise = GaussianSampler(law, 0.1)(
-      DrawWords({.seed = kSeed, .stream = kStream, .chain = 5}, 0));
+  const std::array<double, 2> noise = GaussianSampler(
+      law, 0.1)(DrawWords({.seed = kSeed, .stream = kStream, .chain = 5}, 0));
   const double x1 = kStart - (0.1 * Well().Gradient(kStart) + noise[0]);
   EXPECT_EQ(path[1], x1);
   EXPECT_EQ(path[2], x1 - (0.1 * Well().Gradient(x1) + noise[1]));

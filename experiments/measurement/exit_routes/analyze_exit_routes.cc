@@ -15,10 +15,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "sim/landscape/landscape.h"
 #include "sim/limit/exit_rate.h"
 #include "sim/limit/eyring_kramers.h"
@@ -53,9 +53,9 @@ class LightTheory {
                                             const Gaussian& law,
                                             double truncation_threshold) {
     // The Eyring-Kramers rate is that of a diffusion, without truncation.
-    return LightTheory(landscape, law,
-                       truncation_threshold ==
-                           std::numeric_limits<double>::infinity());
+    return LightTheory(
+        landscape, law,
+        truncation_threshold == std::numeric_limits<double>::infinity());
   }
 
   static constexpr bool kHeavyTailed = false;
@@ -65,8 +65,7 @@ class LightTheory {
     if (!computable_) return {};
     const double rate_per_time = std::visit(
         [&](const auto& f) {
-          return EyringKramersRate(f, law_.standard_deviation(),
-                                   learning_rate);
+          return EyringKramersRate(f, law_.standard_deviation(), learning_rate);
         },
         landscape_);
     return {.exit_rate = rate_per_time * learning_rate,
@@ -144,20 +143,18 @@ absl::StatusOr<CellAnalysis> AnalyzeCell(const manifest::ExitRoutesCell& cell,
   analysis.learning_rate = learning_rate;
   analysis.small_parameter = prediction.small_parameter;
   if (prediction.exit_rate.has_value()) {
-    analysis.p_exit_theory = -std::expm1(
-        -*prediction.exit_rate * static_cast<double>(cell.max_steps()));
+    analysis.p_exit_theory = -std::expm1(-*prediction.exit_rate *
+                                         static_cast<double>(cell.max_steps()));
   }
-  const std::int64_t num_finite =
-      counts.num_chains() - counts.num_non_finite();
+  const std::int64_t num_finite = counts.num_chains() - counts.num_non_finite();
   if (num_finite > 0) {
     THSGD_ASSIGN_OR_RETURN(analysis.p_exit,
                            ShareOf(counts.num_exited(), num_finite));
   }
   if (counts.num_exited() > 0) {
-    const std::int64_t as_expected =
-        expected_jumps < counts.jump_count_size()
-            ? counts.jump_count(expected_jumps)
-            : 0;
+    const std::int64_t as_expected = expected_jumps < counts.jump_count_size()
+                                         ? counts.jump_count(expected_jumps)
+                                         : 0;
     THSGD_ASSIGN_OR_RETURN(analysis.p_expected_jumps,
                            ShareOf(as_expected, counts.num_exited()));
   }

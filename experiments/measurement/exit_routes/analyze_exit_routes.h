@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "stats/interval.h"
 
 namespace thsgd {

@@ -24,8 +24,8 @@ std::string AtRate(const CellAnalysis& cell) {
 }
 
 std::string Describe(const Share& share) {
-  return absl::StrFormat("%d of %d = %s (99 %% interval %s to %s)",
-                         share.count, share.total, Percent(share.estimate),
+  return absl::StrFormat("%d of %d = %s (99 %% interval %s to %s)", share.count,
+                         share.total, Percent(share.estimate),
                          Percent(share.interval.lower),
                          Percent(share.interval.upper));
 }
@@ -62,10 +62,9 @@ void AddMajorityCheck(const ProcessAnalysis& process, report::Report& report) {
 void AddConcentrationCheck(const ProcessAnalysis& process,
                            report::Report& report) {
   report::Check& check = *report.add_check();
-  check.set_statement(absl::StrCat("Under ", process.name,
-                                   " noise the share of exits ",
-                                   RouteOf(process),
-                                   " grows as $\\eta$ falls."));
+  check.set_statement(
+      absl::StrCat("Under ", process.name, " noise the share of exits ",
+                   RouteOf(process), " grows as $\\eta$ falls."));
   check.set_rule(
       "That share at the largest and the smallest learning rate with exits: "
       "supported if its 99 % intervals lie apart in this order, contradicted "
@@ -112,8 +111,8 @@ void AddProbabilityCheck(const ProcessAnalysis& process,
   check.set_verdict(holds ? report::Check::SUPPORTED
                           : report::Check::CONTRADICTED);
   check.set_outcome(absl::StrFormat(
-      "%s; theory %s, so the estimate is %.3g times theory's.",
-      Describe(share), Percent(theory), share.estimate / theory));
+      "%s; theory %s, so the estimate is %.3g times theory's.", Describe(share),
+      Percent(theory), share.estimate / theory));
 }
 
 std::string Summarize(const std::vector<ProcessAnalysis>& processes,

@@ -13,9 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
-#include "experiments/manifest/result.pb.h"
 #include "experiments/report/report.pb.h"
 #include "nlohmann/json.hpp"
 #include "sim/landscape/attraction_field.h"
@@ -72,8 +72,8 @@ void AppendPaths(const CellAnalysis& cell, const std::string& process,
   const std::string label = LearningRateLabel(cell.learning_rate);
   for (const manifest::ExitPath& path : cell.cell->recorded_path()) {
     const int last = path.position_size() - 1;
-    const int first = std::max(
-        0, last - static_cast<int>(time_shown / cell.learning_rate));
+    const int first =
+        std::max(0, last - static_cast<int>(time_shown / cell.learning_rate));
     for (int j = first; j <= last; ++j) {
       rows.push_back({{"kind", "path"},
                       {"process", process},
@@ -98,8 +98,7 @@ void AppendLimitRoutes(const Landscape& landscape, bool heavy_tailed,
   const AttractionField& field = FieldOf(landscape);
   int side = 0;
   for (double end : {field.lower, field.upper}) {
-    const double goal =
-        field.minimum + kShareOfTheWay * (end - field.minimum);
+    const double goal = field.minimum + kShareOfTheWay * (end - field.minimum);
     for (int i = 0; i <= kNumPoints; ++i) {
       const double t = -time_shown * (1 - static_cast<double>(i) / kNumPoints);
       double x;
@@ -109,14 +108,13 @@ void AppendLimitRoutes(const Landscape& landscape, bool heavy_tailed,
         x = std::visit([&](const auto& f) { return f.Flow(goal, -t); },
                        landscape);
       }
-      rows.push_back({{"kind", "limit"},
-                      {"process", process},
-                      {"rate", rate},
-                      {"chain", -1 - side},
-                      {"t", ForDrawing(heavy_tailed && i == kNumPoints - 1
-                                           ? 0.0
-                                           : t)},
-                      {"x", ForDrawing(x)}});
+      rows.push_back(
+          {{"kind", "limit"},
+           {"process", process},
+           {"rate", rate},
+           {"chain", -1 - side},
+           {"t", ForDrawing(heavy_tailed && i == kNumPoints - 1 ? 0.0 : t)},
+           {"x", ForDrawing(x)}});
     }
     ++side;
   }
@@ -142,9 +140,8 @@ Json RoutesSpec(const manifest::Result& result, const Landscape& landscape,
              {"rate", label},
              {"t", -time_shown / 2},
              {"x", field.minimum},
-             {"text",
-              absl::StrFormat("no exit among %d chains",
-                              cell.cell->counts().num_chains())}});
+             {"text", absl::StrFormat("no exit among %d chains",
+                                      cell.cell->counts().num_chains())}});
         continue;
       }
       AppendPaths(cell, process.name, time_shown, rows);
@@ -259,9 +256,7 @@ Json ProbabilitySpec(const std::vector<ProcessAnalysis>& processes) {
       {{"transform", {KindIs("limit theory")}},
        {"mark", {{"type", "line"}, {"style", "theory"}}},
        {"encoding",
-        {{"x", x_axis},
-         {"y", y_axis},
-         {"detail", {{"field", "process"}}}}}},
+        {{"x", x_axis}, {"y", y_axis}, {"detail", {{"field", "process"}}}}}},
       {{"transform", {KindIs("simulation")}},
        {"mark", {{"type", "rule"}}},
        {"encoding",
@@ -302,13 +297,12 @@ Json JumpsSpec(const std::vector<ProcessAnalysis>& processes) {
       for (int k = 0; k < counts.jump_count_size(); ++k) {
         if (counts.num_exited() == 0) continue;
         const bool last = k == counts.jump_count_size() - 1;
-        rows.push_back(
-            {{"process", process.name},
-             {"rate", LearningRateLabel(cell.learning_rate)},
-             {"jumps", absl::StrCat(k, last ? " or more" : "")},
-             {"share", static_cast<double>(counts.jump_count(k)) /
-                           static_cast<double>(counts.num_exited())},
-             {"routes", counts.jump_count(k)}});
+        rows.push_back({{"process", process.name},
+                        {"rate", LearningRateLabel(cell.learning_rate)},
+                        {"jumps", absl::StrCat(k, last ? " or more" : "")},
+                        {"share", static_cast<double>(counts.jump_count(k)) /
+                                      static_cast<double>(counts.num_exited())},
+                        {"routes", counts.jump_count(k)}});
       }
     }
   }

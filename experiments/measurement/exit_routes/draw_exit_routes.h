@@ -8,8 +8,8 @@
 
 #include <vector>
 
-#include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/report/report.pb.h"
 #include "sim/landscape/landscape.h"
 

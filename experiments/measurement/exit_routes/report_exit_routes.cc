@@ -10,12 +10,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
+#include "experiments/manifest/from_proto.h"
+#include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/measurement/exit_routes/check_exit_routes.h"
 #include "experiments/measurement/exit_routes/draw_exit_routes.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
-#include "experiments/manifest/from_proto.h"
-#include "experiments/manifest/result.pb.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 #include "google/protobuf/repeated_field.h"
@@ -61,9 +61,9 @@ void AddProbabilityTable(const std::vector<ProcessAnalysis>& processes,
         }
       }
       AddRow({process.name, cell.learning_rate, CellOf(cell.small_parameter),
-              counts.num_chains(), counts.num_exited(),
-              counts.num_non_finite(), CellOf(estimate), CellOf(lower),
-              CellOf(upper), CellOf(cell.p_exit_theory), CellOf(ratio)},
+              counts.num_chains(), counts.num_exited(), counts.num_non_finite(),
+              CellOf(estimate), CellOf(lower), CellOf(upper),
+              CellOf(cell.p_exit_theory), CellOf(ratio)},
              table);
     }
   }

@@ -15,11 +15,12 @@
 #include "base/check.h"
 #include "base/parallel_for.h"
 #include "base/status_macros.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/runner/execution.h"
 #include "google/protobuf/repeated_field.h"
+#include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/ensemble.h"
@@ -125,9 +126,9 @@ class Measurement {
  private:
   void Add(std::int64_t chain, const FirstExit& exit, Block& block) const {
     manifest::ExitRoutesCounts& counts = block.counts;
-    counts.set_num_steps(
-        counts.num_steps() +
-        (exit.censored() ? block.cell->max_steps : exit.num_steps));
+    counts.set_num_steps(counts.num_steps() + (exit.censored()
+                                                   ? block.cell->max_steps
+                                                   : exit.num_steps));
     if (exit.censored()) {
       counts.set_num_censored(counts.num_censored() + 1);
       return;
@@ -196,15 +197,14 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
       // Validation allows at most 1000 learning rates, so no two cells share
       // a stream.
       const std::uint32_t stream = static_cast<std::uint32_t>(p) << 16 | e;
-      cells.push_back(
-          {.process_index = p,
-           .learning_rate_index = e,
-           .ensemble =
-               Ensemble(landscape, law, params, experiment.seed(), stream),
-           .max_steps = static_cast<std::int64_t>(
-               NumSteps(experiment.exit_routes().horizon(), learning_rate)),
-           .first_chain = begin,
-           .num_chains = end - begin});
+      cells.push_back({.process_index = p,
+                       .learning_rate_index = e,
+                       .ensemble = Ensemble(landscape, law, params,
+                                            experiment.seed(), stream),
+                       .max_steps = static_cast<std::int64_t>(NumSteps(
+                           experiment.exit_routes().horizon(), learning_rate)),
+                       .first_chain = begin,
+                       .num_chains = end - begin});
     }
   }
   return cells;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/runner/execution.h"
 
 namespace thsgd {

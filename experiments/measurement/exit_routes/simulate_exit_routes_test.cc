@@ -3,7 +3,9 @@
 
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <string>
@@ -13,10 +15,11 @@
 #include "base/progress.h"
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/runner/execution.h"
+#include "google/protobuf/repeated_field.h"
 #include "gtest/gtest.h"
 
 namespace thsgd {
@@ -32,9 +35,8 @@ class SimulateExitRoutesTest : public ::testing::Test {
                                        .progress = &progress_});
   }
 
-  const manifest::Plan plan_ =
-      *MakePlan(*ReadExperiment("experiments/exit_routes.textproto"),
-                manifest::TOY);
+  const manifest::Plan plan_ = *MakePlan(
+      *ReadExperiment("experiments/exit_routes.textproto"), manifest::TOY);
   Progress progress_{-1};
 };
 
@@ -48,9 +50,9 @@ TEST_F(SimulateExitRoutesTest, CountsAddUp) {
   for (const manifest::ExitRoutesCell& cell : result.cell()) {
     const manifest::ExitRoutesCounts& counts = cell.counts();
     EXPECT_EQ(counts.num_chains(), cell.process_index() == 0 ? 4000 : 400);
-    EXPECT_EQ(counts.num_exited() + counts.num_censored() +
-                  counts.num_non_finite(),
-              counts.num_chains());
+    EXPECT_EQ(
+        counts.num_exited() + counts.num_censored() + counts.num_non_finite(),
+        counts.num_chains());
     EXPECT_EQ(counts.num_non_finite(), 0);
     EXPECT_LE(counts.num_exited_above(), counts.num_exited());
     EXPECT_EQ(Sum(counts.jump_count()), counts.num_exited());
@@ -91,15 +93,14 @@ TEST_F(SimulateExitRoutesTest, ThreadsLeaveNoTrace) {
 }
 
 TEST_F(SimulateExitRoutesTest, ShardsLeaveNoTrace) {
-  const std::string whole = SerializeDeterministically(
-      MergeExitRoutes(plan_, {Simulate(0, 1, 1)}));
+  const std::string whole =
+      SerializeDeterministically(MergeExitRoutes(plan_, {Simulate(0, 1, 1)}));
   for (int num_shards : {2, 5, 401}) {
     std::vector<manifest::ExitRoutesResult> shards;
     for (int i = 0; i < num_shards; ++i) {
       shards.push_back(Simulate(i, num_shards, 1));
     }
-    EXPECT_EQ(SerializeDeterministically(MergeExitRoutes(plan_, shards)),
-              whole)
+    EXPECT_EQ(SerializeDeterministically(MergeExitRoutes(plan_, shards)), whole)
         << num_shards;
   }
 }

@@ -12,8 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
-#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/sgd/num_steps.h"
 
@@ -41,7 +41,8 @@ void ValidateSpec(const manifest::Experiment& experiment,
                    absl::StrCat("process[", i, "].projection_bound"), bound,
                    ">= |exit_routes.start|");
   }
-  const bool valid_horizon = spec.horizon() > 0 && std::isfinite(spec.horizon());
+  const bool valid_horizon =
+      spec.horizon() > 0 && std::isfinite(spec.horizon());
   faults.Require(valid_horizon, "exit_routes.horizon", spec.horizon(),
                  "> 0 and finite");
   if (valid_horizon) {
@@ -54,10 +55,10 @@ void ValidateSpec(const manifest::Experiment& experiment,
     }
   }
   const double width = field.EffectiveWidth();
-  faults.Require(spec.core_radius() > 0 && spec.core_radius() < width,
-                 "exit_routes.core_radius", spec.core_radius(),
-                 absl::StrCat("> 0 and < the effective width ",
-                              ShortestDecimal(width)));
+  faults.Require(
+      spec.core_radius() > 0 && spec.core_radius() < width,
+      "exit_routes.core_radius", spec.core_radius(),
+      absl::StrCat("> 0 and < the effective width ", ShortestDecimal(width)));
   faults.Require(
       spec.jump_threshold() > 0 && std::isfinite(spec.jump_threshold()),
       "exit_routes.jump_threshold", spec.jump_threshold(), "> 0 and finite");
@@ -74,8 +75,10 @@ void ValidateSampling(const manifest::Experiment& experiment,
   const int count = sizes.num_chains_size();
   if (count != 1 && count != experiment.process_size()) {
     faults.Add(absl::StrCat(path, ".num_chains"),
-               absl::StrCat(count, " are given; must be 1 or as many as there "
-                            "are processes, ", experiment.process_size()));
+               absl::StrCat(count,
+                            " are given; must be 1 or as many as there "
+                            "are processes, ",
+                            experiment.process_size()));
     return;
   }
   double total_steps = 0;
@@ -89,9 +92,9 @@ void ValidateSampling(const manifest::Experiment& experiment,
                      absl::StrCat("1 to ", kMaxChains));
     }
     for (double learning_rate : experiment.learning_rate()) {
-      total_steps += static_cast<double>(num_chains) *
-                     NumSteps(experiment.exit_routes().horizon(),
-                              learning_rate);
+      total_steps +=
+          static_cast<double>(num_chains) *
+          NumSteps(experiment.exit_routes().horizon(), learning_rate);
     }
   }
   // NaN and infinite totals stem from faults that are reported already.
