@@ -110,7 +110,9 @@ TEST_F(InitProgramDeathTest, HelpListsTheProgramsFlagsOnly) {
       ::testing::ContainerEq(
           std::string("Tests the start of programs.\n\nFlags:\n"
                       "  --test_count (int32, default \"3\")\n"
-                      "      A number for this test.\n")));
+                      "      A number for this test.\n"
+                      "  --test_name (string, default \"a\")\n"
+                      "      A name for this test.\n")));
 }
 
 TEST(ExitCodeTest, OkIsZeroAndSilent) {

@@ -231,7 +231,7 @@ def slide_experiment(name, manifest):
             name + ".result",
         ],
         main = "//experiments/report:show_report.py",
-        deps = ["//experiments/report:show_report"],
+        deps = ["//experiments/report:show_report_library"],
     )
     cc_test(
         name = name + "_manifest_test",

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import stat
 import sys
 
 from experiments.report import render_report
@@ -61,6 +62,8 @@ def main() -> None:
             # Bazel's outputs are read-only; a copy is the user's own.
             shutil.copytree(folder, staged, dirs_exist_ok=True,
                             copy_function=shutil.copyfile)
+            for copied in (staged, *staged.glob("**/")):
+                copied.chmod(copied.stat().st_mode | stat.S_IWUSR)
         shown = out
     print(f"Report: {shown / 'index.html'}")
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw,
-// "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): a keyed bijection
+// "Parallel random numbers: as easy as 1, 2, 3" [SMDS11]: a keyed bijection
 // of 128-bit counters, so a draw needs no state and no order.
 
 #ifndef THSGD_SIM_RNG_PHILOX_H_

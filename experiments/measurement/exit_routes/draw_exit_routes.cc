@@ -156,7 +156,9 @@ Json RoutesSpec(const manifest::Result& result, const Landscape& landscape,
       {"field", "t"},
       {"type", "quantitative"},
       {"title", "time before exit, t = η j"},
-      {"scale", {{"domain", {-time_shown, 0}}, {"nice", false}}}};
+      // Room behind the exit, so that it does not hide in the frame.
+      {"scale",
+       {{"domain", {-time_shown, 0.05 * time_shown}}, {"nice", false}}}};
   const Json y_axis = {
       {"field", "x"},
       {"type", "quantitative"},
@@ -372,8 +374,9 @@ void AddExitRoutesFigures(const manifest::Result& result,
   AddFigure(
       "probability", "How likely it is to leave within the horizon",
       "Points: share of chains, with 99 % Clopper-Pearson intervals. Open "
-      "triangles: upper bounds where no chain left. Dashed lines: the limit "
-      "theory, $1 - e^{-q \\lambda(\\eta) T / \\eta}$ for heavy tails and the "
+      "triangles: upper bounds where no chain left. Dashed lines join the "
+      "limit theory's numbers, $1 - e^{-q \\lambda(\\eta) T / \\eta}$ for "
+      "heavy tails and the "
       "Eyring-Kramers rate for light ones, left out below $10^{-12}$.",
       "Exit probability against learning rate on logarithmic axes: almost "
       "level under heavy tails, falling exponentially under light tails.",
