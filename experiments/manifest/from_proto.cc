@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "base/fault_list.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/landscape.pb.h"

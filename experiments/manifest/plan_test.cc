@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
               "exit_routes.start = 0.8; must be inside the attraction field "
               "(-0.8, 0.8)"},
         Fault{"horizon: 5", "horizon: 0.05",
-              "exit_routes.horizon = 0.05; must be at least one step of the "
+              "exit_routes.horizon = 0.05; must be 1 to 1e+07 steps of the "
               "learning rate 0.1"},
         Fault{"horizon: 5", "horizon: -5",
               "exit_routes.horizon = -5; must be > 0 and finite"},
@@ -166,11 +166,34 @@ TEST_F(ReadExperimentTest, TruncationMustBePositive) {
 }
 
 TEST_F(ReadExperimentTest, MoreStepsThanTheCap) {
-  // 7 learning rates of 1e9 + 1e8 chains with horizon 1e9.
-  EXPECT_THAT(ReadWith("horizon: 5", "horizon: 1e9"),
+  // Steps at horizon 5: 3050 a chain of every learning rate, so 3050 (4e9 +
+  // 1e8) = 1.2505e13 at the full scale; ten times that at horizon 50.
+  const std::string large = absl::StrReplaceAll(
+      *ReadFile(kValidPath),
+      {{"[ 1000000000, ", "[ 4000000000, "}, {"horizon: 5", "horizon: 50"}});
+  EXPECT_THAT(Read(large),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("full.exit_routes: steps of all chains "
-                                 "together = 6.71e+20; must be <= 1e+14")));
+                                 "together = 1.2505e+14; must be <= 1e+14")));
+}
+
+TEST_F(ReadExperimentTest, LongerChainsThanTheCap) {
+  EXPECT_THAT(ReadWith("horizon: 5", "horizon: 50001"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("exit_routes.horizon = 50001; must be 1 to "
+                                 "1e+07 steps of the learning rate 0.005")));
+}
+
+TEST_F(ReadExperimentTest, LongerRecordThanTheCap) {
+  // 2 processes, 610 1000 steps at horizon 1000, 1000 paths each.
+  const std::string large = absl::StrReplaceAll(
+      *ReadFile(kValidPath),
+      {{"num_recorded_paths: 3", "num_recorded_paths: 1000"},
+       {"horizon: 5", "horizon: 1000"}});
+  EXPECT_THAT(Read(large),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("toy.exit_routes: steps of all recorded paths "
+                                 "together = 1.22e+09; must be <= 1e+08")));
 }
 
 class MakePlanTest : public ::testing::Test {

@@ -124,6 +124,7 @@ class RunTest(unittest.TestCase):
     def test_more_steps_than_the_cap(self):
         self.assert_refused(
             self.run_manifest(self.with_change("horizon: 5", "horizon: 1e12")),
+            "exit_routes.horizon = 1e+12; must be 1 to 1e+07 steps",
             "steps of all chains together", "must be <= 1e+14")
 
     def test_unknown_scale(self):

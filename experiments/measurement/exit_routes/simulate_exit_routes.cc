@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <iterator>
+#include <map>
+#include <mutex>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -80,35 +83,41 @@ struct Cell {
   std::int64_t num_chains;
 };
 
-// Consecutive chains of a cell, computed by one thread in one go.
-struct Block {
-  const Cell* cell;
-  std::int64_t first_chain;
-  std::int64_t num_chains;
-
-  manifest::ExitRoutesCounts counts;
-  // The first exits, at most as many as paths are recorded.
-  std::vector<std::pair<std::int64_t, FirstExit>> first_exits;
+// What is known of a set of chains of one cell.
+struct Tally {
+  manifest::ExitRoutesCounts counts = NoCounts();
+  // Exits of the chains with the lowest indices, at most as many as paths are
+  // recorded.
+  std::map<std::int64_t, FirstExit> first_exits;
 };
 
-// Measures blocks of chains of a plan.
+// Measures chains of a plan.
 class Measurement {
  public:
   Measurement(const manifest::ExitRoutesSpec& spec,
               const AttractionField& field, int num_recorded_paths)
       : spec_(spec), field_(field), num_recorded_paths_(num_recorded_paths) {}
 
-  void Run(Block& block) const {
-    const Cell& cell = *block.cell;
-    std::vector<FirstExit> exits(block.num_chains);
-    cell.ensemble.SimulateFirstExits(
-        field_, spec_.start(), cell.max_steps,
-        static_cast<std::uint32_t>(block.first_chain), absl::MakeSpan(exits));
-    block.counts = NoCounts();
-    block.counts.set_num_chains(block.num_chains);
-    for (std::int64_t i = 0; i < block.num_chains; ++i) {
-      Add(block.first_chain + i, exits[i], block);
+  // The tally of chains first_chain, first_chain + 1, ...
+  Tally Run(const Cell& cell, std::int64_t first_chain,
+            std::int64_t num_chains) const {
+    std::vector<FirstExit> exits(num_chains);
+    cell.ensemble.SimulateFirstExits(field_, spec_.start(), cell.max_steps,
+                                     static_cast<std::uint32_t>(first_chain),
+                                     absl::MakeSpan(exits));
+    Tally tally;
+    tally.counts.set_num_chains(num_chains);
+    for (std::int64_t i = 0; i < num_chains; ++i) {
+      Add(cell, first_chain + i, exits[i], tally);
     }
+    return tally;
+  }
+
+  // Joins the tallies of two disjoint sets; the order leaves no trace.
+  void Join(const Tally& from, Tally& to) const {
+    AddCounts(from.counts, &to.counts);
+    to.first_exits.insert(from.first_exits.begin(), from.first_exits.end());
+    Trim(to);
   }
 
   // The path of a chain that exited, by running it again: draws are a
@@ -124,11 +133,12 @@ class Measurement {
   }
 
  private:
-  void Add(std::int64_t chain, const FirstExit& exit, Block& block) const {
-    manifest::ExitRoutesCounts& counts = block.counts;
-    counts.set_num_steps(counts.num_steps() + (exit.censored()
-                                                   ? block.cell->max_steps
-                                                   : exit.num_steps));
+  void Add(const Cell& cell, std::int64_t chain, const FirstExit& exit,
+           Tally& tally) const {
+    manifest::ExitRoutesCounts& counts = tally.counts;
+    const std::int64_t num_steps =
+        exit.censored() ? cell.max_steps : exit.num_steps;
+    counts.set_num_steps(counts.num_steps() + num_steps);
     if (exit.censored()) {
       counts.set_num_censored(counts.num_censored() + 1);
       return;
@@ -141,7 +151,7 @@ class Measurement {
     if (exit.position >= field_.upper) {
       counts.set_num_exited_above(counts.num_exited_above() + 1);
     }
-    const ExitRoute route = Route(Replay(*block.cell, chain, exit));
+    const ExitRoute route = Route(Replay(cell, chain, exit));
     Increment(std::min<std::int64_t>(route.num_jumps, kNumJumpBins - 1),
               counts.mutable_jump_count());
     // Shares of 1 and more, infinity included, go to the last bin.
@@ -150,10 +160,15 @@ class Measurement {
               counts.mutable_largest_update_share());
     Increment(std::bit_width(static_cast<std::uint64_t>(route.num_steps)) - 1,
               counts.mutable_log2_route_steps());
-    Increment(kNumDeciles * exit.num_steps / (block.cell->max_steps + 1),
+    Increment(kNumDeciles * exit.num_steps / (cell.max_steps + 1),
               counts.mutable_exit_time_decile());
-    if (std::ssize(block.first_exits) < num_recorded_paths_) {
-      block.first_exits.emplace_back(chain, exit);
+    tally.first_exits.emplace(chain, exit);
+    Trim(tally);
+  }
+
+  void Trim(Tally& tally) const {
+    while (std::ssize(tally.first_exits) > num_recorded_paths_) {
+      tally.first_exits.erase(std::prev(tally.first_exits.end()));
     }
   }
 
@@ -210,22 +225,12 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
   return cells;
 }
 
-std::vector<Block> CutIntoBlocks(const std::vector<Cell>& cells) {
-  // Long enough to hide the cost of a block, short enough to share the work
-  // evenly and to stop soon when asked to.
-  constexpr std::int64_t kChainsPerBlock = 1024;
-  std::vector<Block> blocks;
-  for (const Cell& cell : cells) {
-    for (std::int64_t i = 0; i < cell.num_chains; i += kChainsPerBlock) {
-      blocks.push_back(
-          {.cell = &cell,
-           .first_chain = cell.first_chain + i,
-           .num_chains = std::min(kChainsPerBlock, cell.num_chains - i),
-           .counts = {},
-           .first_exits = {}});
-    }
-  }
-  return blocks;
+// Long enough to hide the cost of a block, short enough to share the work
+// evenly and to stop soon when asked to.
+constexpr std::int64_t kChainsPerBlock = 1024;
+
+std::int64_t NumBlocks(const Cell& cell) {
+  return (cell.num_chains + kChainsPerBlock - 1) / kChainsPerBlock;
 }
 
 }  // namespace
@@ -236,39 +241,49 @@ absl::StatusOr<manifest::ExitRoutesResult> SimulateExitRoutes(
                          LandscapeFromProto(plan.experiment().landscape()));
   THSGD_ASSIGN_OR_RETURN(const std::vector<Cell> cells,
                          MakeCells(plan, execution));
-  const int num_recorded_paths =
-      plan.sampling().exit_routes().num_recorded_paths();
-  const Measurement measurement(plan.experiment().exit_routes(),
-                                FieldOf(landscape), num_recorded_paths);
+  const Measurement measurement(
+      plan.experiment().exit_routes(), FieldOf(landscape),
+      plan.sampling().exit_routes().num_recorded_paths());
 
-  std::vector<Block> blocks = CutIntoBlocks(cells);
-  for (const Block& block : blocks) {
-    execution.progress->AddTotal(block.num_chains * block.cell->max_steps);
+  // Blocks of all cells are numbered through: cell c has those from
+  // first_block[c] to first_block[c + 1].
+  std::vector<std::int64_t> first_block = {0};
+  for (const Cell& cell : cells) {
+    first_block.push_back(first_block.back() + NumBlocks(cell));
+    execution.progress->AddTotal(cell.num_chains * cell.max_steps);
   }
-  THSGD_RETURN_IF_ERROR(ParallelFor(
-      execution.num_threads, std::ssize(blocks),
-      [&](std::int64_t i) {
-        measurement.Run(blocks[i]);
-        execution.progress->AddDone(blocks[i].num_chains *
-                                    blocks[i].cell->max_steps);
-      },
-      execution.cancelled));
+  std::vector<Tally> tallies(cells.size());
+  std::mutex mutex;
+  const auto run_block = [&](std::int64_t block) {
+    const auto after =
+        std::upper_bound(first_block.begin(), first_block.end(), block);
+    const std::int64_t c = after - first_block.begin() - 1;
+    const Cell& cell = cells[c];
+    const std::int64_t offset = (block - first_block[c]) * kChainsPerBlock;
+    const std::int64_t num_chains =
+        std::min(kChainsPerBlock, cell.num_chains - offset);
+    const Tally tally =
+        measurement.Run(cell, cell.first_chain + offset, num_chains);
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      measurement.Join(tally, tallies[c]);
+    }
+    execution.progress->AddDone(num_chains * cell.max_steps);
+  };
+  THSGD_RETURN_IF_ERROR(ParallelFor(execution.num_threads, first_block.back(),
+                                    run_block, execution.cancelled));
 
   manifest::ExitRoutesResult result;
-  auto block = blocks.begin();
-  for (const Cell& cell : cells) {
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const Cell& cell = cells[c];
     manifest::ExitRoutesCell& counted = *result.add_cell();
     counted.set_process_index(cell.process_index);
     counted.set_learning_rate_index(cell.learning_rate_index);
     counted.set_first_chain(cell.first_chain);
     counted.set_max_steps(cell.max_steps);
-    *counted.mutable_counts() = NoCounts();
-    for (; block != blocks.end() && block->cell == &cell; ++block) {
-      AddCounts(block->counts, counted.mutable_counts());
-      for (const auto& [chain, exit] : block->first_exits) {
-        if (counted.recorded_path_size() >= num_recorded_paths) break;
-        *counted.add_recorded_path() = measurement.Record(cell, chain, exit);
-      }
+    *counted.mutable_counts() = tallies[c].counts;
+    for (const auto& [chain, exit] : tallies[c].first_exits) {
+      *counted.add_recorded_path() = measurement.Record(cell, chain, exit);
     }
   }
   return result;
@@ -280,7 +295,7 @@ manifest::ExitRoutesResult MergeExitRoutes(
   const int num_recorded_paths =
       plan.sampling().exit_routes().num_recorded_paths();
   manifest::ExitRoutesResult merged = shards.front();
-  for (size_t s = 1; s < shards.size(); ++s) {
+  for (std::size_t s = 1; s < shards.size(); ++s) {
     THSGD_CHECK_EQ(shards[s].cell_size(), merged.cell_size());
     for (int c = 0; c < merged.cell_size(); ++c) {
       const manifest::ExitRoutesCell& from = shards[s].cell(c);

@@ -24,6 +24,10 @@ namespace {
 constexpr double kMaxTotalSteps = 1e14;
 constexpr std::int64_t kMaxChains = std::numeric_limits<std::uint32_t>::max();
 constexpr int kMaxRecordedPaths = 1000;
+// A path that is looked at is held in memory, 8 bytes a step.
+constexpr double kMaxStepsPerChain = 1e7;
+// Recorded paths go into one result proto, which holds at most 2 GiB.
+constexpr double kMaxRecordedSteps = 1e8;
 
 void ValidateSpec(const manifest::Experiment& experiment,
                   const AttractionField& field, FaultList& faults) {
@@ -48,9 +52,11 @@ void ValidateSpec(const manifest::Experiment& experiment,
   if (valid_horizon) {
     for (double learning_rate : experiment.learning_rate()) {
       if (!(learning_rate > 0)) continue;
-      faults.Require(NumSteps(spec.horizon(), learning_rate) >= 1,
+      const double num_steps = NumSteps(spec.horizon(), learning_rate);
+      faults.Require(num_steps >= 1 && num_steps <= kMaxStepsPerChain,
                      "exit_routes.horizon", spec.horizon(),
-                     absl::StrCat("at least one step of the learning rate ",
+                     absl::StrCat("1 to ", ShortestDecimal(kMaxStepsPerChain),
+                                  " steps of the learning rate ",
                                   ShortestDecimal(learning_rate)));
     }
   }
@@ -82,6 +88,7 @@ void ValidateSampling(const manifest::Experiment& experiment,
     return;
   }
   double total_steps = 0;
+  double recorded_steps = 0;
   for (int i = 0; i < experiment.process_size(); ++i) {
     const int which = count == 1 ? 0 : i;
     const std::int64_t num_chains = sizes.num_chains(which);
@@ -92,9 +99,10 @@ void ValidateSampling(const manifest::Experiment& experiment,
                      absl::StrCat("1 to ", kMaxChains));
     }
     for (double learning_rate : experiment.learning_rate()) {
-      total_steps +=
-          static_cast<double>(num_chains) *
+      const double num_steps =
           NumSteps(experiment.exit_routes().horizon(), learning_rate);
+      total_steps += static_cast<double>(num_chains) * num_steps;
+      recorded_steps += sizes.num_recorded_paths() * num_steps;
     }
   }
   // NaN and infinite totals stem from faults that are reported already.
@@ -102,6 +110,10 @@ void ValidateSampling(const manifest::Experiment& experiment,
                  absl::StrCat(path, ": steps of all chains together"),
                  total_steps,
                  absl::StrCat("<= ", ShortestDecimal(kMaxTotalSteps)));
+  faults.Require(!(recorded_steps > kMaxRecordedSteps),
+                 absl::StrCat(path, ": steps of all recorded paths together"),
+                 recorded_steps,
+                 absl::StrCat("<= ", ShortestDecimal(kMaxRecordedSteps)));
   faults.Require(sizes.num_recorded_paths() >= 0 &&
                      sizes.num_recorded_paths() <= kMaxRecordedPaths,
                  absl::StrCat(path, ".num_recorded_paths"),
