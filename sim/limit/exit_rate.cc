@@ -4,18 +4,26 @@
 #include "sim/limit/exit_rate.h"
 
 #include <cmath>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "sim/limit/relative_width.h"
+#include "sim/noise/noise_law.h"
 
 namespace thsgd {
 
 absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
-                                                 const SymmetricLomax& law,
+                                                 const AnyNoiseLaw& law,
                                                  double truncation_threshold) {
+  const std::optional<RegularVariation> tail = TailLimit(law);
+  if (!tail) {
+    return absl::InvalidArgumentError(
+        "the noise is not regularly varying: the theory gives no exit "
+        "constant");
+  }
   THSGD_ASSIGN_OR_RETURN(const int relative_width,
                          RelativeWidth(field, truncation_threshold));
   if (relative_width > 1) {
@@ -25,17 +33,17 @@ absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
   }
   const auto one_side = [&](double distance, double p_direction) {
     return distance < truncation_threshold
-               ? p_direction * std::pow(distance, -law.tail_index())
+               ? p_direction * std::pow(distance, -tail->tail_index)
                : 0.0;
   };
   return ExitConstant{
-      .below = one_side(field.minimum - field.lower, law.p_positive()),
-      .above = one_side(field.upper - field.minimum, 1 - law.p_positive())};
+      .below = one_side(field.minimum - field.lower, tail->p_positive),
+      .above = one_side(field.upper - field.minimum, 1 - tail->p_positive)};
 }
 
-double ExitRateScale(const SymmetricLomax& law, double learning_rate,
+double ExitRateScale(const AnyNoiseLaw& law, double learning_rate,
                      int relative_width) {
-  const double tail = law.TailProbability(1 / learning_rate);
+  const double tail = TailProbability(law, 1 / learning_rate);
   return tail * std::pow(tail / learning_rate, relative_width - 1);
 }
 

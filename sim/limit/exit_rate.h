@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "sim/landscape/attraction_field.h"
-#include "sim/noise/symmetric_lomax.h"
+#include "sim/noise/noise_law.h"
 
 namespace thsgd {
 
@@ -28,14 +28,15 @@ struct ExitConstant {
 //   q = p- (upper - m)^-alpha + p+ (m - lower)^-alpha,
 // each side only if its distance is less than b (the update subtracts the
 // noise, so a negative Z leads up).
-// Errors: InvalidArgument as RelativeWidth; Unimplemented for l* >= 2.
+// Errors: InvalidArgument as RelativeWidth, and if the law is not regularly
+// varying; Unimplemented for l* >= 2.
 absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
-                                                 const SymmetricLomax& law,
+                                                 const AnyNoiseLaw& law,
                                                  double truncation_threshold);
 
 // lambda(eta) with H exact, not its power law; per step.
 // relative_width: l* >= 1; learning_rate > 0.
-double ExitRateScale(const SymmetricLomax& law, double learning_rate,
+double ExitRateScale(const AnyNoiseLaw& law, double learning_rate,
                      int relative_width);
 
 }  // namespace thsgd

@@ -104,16 +104,19 @@ TEST(AsymmetricLomaxSamplerTest, ErrorBoundHolds) {
 
 TEST(AsymmetricLomaxSamplerTest, FollowsItsLaw) {
   for (double p : {0.2, 0.5, 0.7}) {
-    THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law, AsymmetricLomax::Create(1.2, 0.1, p));
+    THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law,
+                               AsymmetricLomax::Create(1.2, 0.1, p));
     EXPECT_TRUE(FollowsLaw(
-        DrawSample(AsymmetricLomaxSampler(law, 1), /*seed=*/20261, 100'000), law))
+        DrawSample(AsymmetricLomaxSampler(law, 1), /*seed=*/20261, 100'000),
+        law))
         << "p " << p;
   }
 }
 
 // Power: alpha = 1.2 is not taken for 1.25, nor p = 0.7 for 0.69.
 TEST(AsymmetricLomaxSamplerTest, DoesNotFollowAnother) {
-  THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law, AsymmetricLomax::Create(1.2, 0.1, 0.7));
+  THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law,
+                             AsymmetricLomax::Create(1.2, 0.1, 0.7));
   const AsymmetricLomaxSampler sampler(law, 1);
   THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax lighter,
                              AsymmetricLomax::Create(1.25, 0.1, 0.7));
@@ -129,7 +132,8 @@ TEST(AsymmetricLomaxSamplerTest, DoesNotFollowAnother) {
 // standard deviations and a variance off by 3 % with probability above 0.999.
 TEST(AsymmetricLomaxSamplerTest, IsCentredWithTheLawsVariance) {
   constexpr double kAlpha = 10;
-  THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law, AsymmetricLomax::Create(kAlpha, 1, 0.8));
+  THSGD_ASSERT_OK_AND_ASSIGN(const AsymmetricLomax law,
+                             AsymmetricLomax::Create(kAlpha, 1, 0.8));
   const std::vector<double> sample =
       DrawSample(AsymmetricLomaxSampler(law, 1), 20262, 100'000);
   // E W^n = n! / ((alpha - 1) ... (alpha - n)).
@@ -142,8 +146,8 @@ TEST(AsymmetricLomaxSamplerTest, IsCentredWithTheLawsVariance) {
                         6 * mean * mean * raw[2] - 3 * std::pow(mean, 4);
   THSGD_ASSERT_OK_AND_ASSIGN(const double level, PerComparisonLevel(1e-6, 2));
   THSGD_ASSERT_OK_AND_ASSIGN(const double z_max, TwoSidedZ(level));
-  THSGD_ASSERT_OK_AND_ASSIGN(
-      const double z_mean, MeanZScore(sample, 0, std::sqrt(variance)));
+  THSGD_ASSERT_OK_AND_ASSIGN(const double z_mean,
+                             MeanZScore(sample, 0, std::sqrt(variance)));
   THSGD_ASSERT_OK_AND_ASSIGN(const double z_variance,
                              VarianceZScore(sample, variance, fourth));
   EXPECT_LE(std::fabs(z_mean), z_max);

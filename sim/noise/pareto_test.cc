@@ -100,8 +100,7 @@ TEST(ParetoSamplerTest, ErrorBoundHolds) {
         const Exact mean = kFactor * ExactMean(alpha, kScale, p);
         const std::array<double, 2> variates =
             sampler({.first = word, .second = ~word});
-        EXPECT_LE(abs(variates[0] - (y - mean)),
-                  1e-14 * (abs(y) + abs(mean)))
+        EXPECT_LE(abs(variates[0] - (y - mean)), 1e-14 * (abs(y) + abs(mean)))
             << "alpha " << alpha << " p " << p << " word " << word;
         // The second step takes the second word the same way.
         EXPECT_EQ(variates[1], sampler({.first = ~word, .second = 0})[0]);
@@ -150,8 +149,8 @@ TEST(ParetoSamplerTest, IsCentredWithTheLawsVariance) {
                         6 * mean * mean * raw[2] - 3 * std::pow(mean, 4);
   THSGD_ASSERT_OK_AND_ASSIGN(const double level, PerComparisonLevel(1e-6, 2));
   THSGD_ASSERT_OK_AND_ASSIGN(const double z_max, TwoSidedZ(level));
-  THSGD_ASSERT_OK_AND_ASSIGN(
-      const double z_mean, MeanZScore(sample, 0, std::sqrt(variance)));
+  THSGD_ASSERT_OK_AND_ASSIGN(const double z_mean,
+                             MeanZScore(sample, 0, std::sqrt(variance)));
   THSGD_ASSERT_OK_AND_ASSIGN(const double z_variance,
                              VarianceZScore(sample, variance, fourth));
   EXPECT_LE(std::fabs(z_mean), z_max);

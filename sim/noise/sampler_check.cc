@@ -62,21 +62,20 @@ std::vector<std::uint64_t> CornerWords(int num_scattered) {
 }
 
 std::vector<WordPair> CornerPairs(int num_scattered) {
-  const std::vector<std::uint64_t> corners = {
-      0,
-      1,
-      0x00000000000fffffu,
-      0x0003ffffffffffffu,
-      0x0004000000000000u,
-      0x0005555555555555u,
-      0x0007ffffffffffffu,
-      0x0008000000000000u,
-      0x000bffffffffffffu,
-      0x000c000000000000u,
-      0x000ffffffffff000u,
-      kUniformBits - 1,
-      kUniformBits,
-      kSignBit};
+  const std::vector<std::uint64_t> corners = {0,
+                                              1,
+                                              0x00000000000fffffu,
+                                              0x0003ffffffffffffu,
+                                              0x0004000000000000u,
+                                              0x0005555555555555u,
+                                              0x0007ffffffffffffu,
+                                              0x0008000000000000u,
+                                              0x000bffffffffffffu,
+                                              0x000c000000000000u,
+                                              0x000ffffffffff000u,
+                                              kUniformBits - 1,
+                                              kUniformBits,
+                                              kSignBit};
   std::vector<WordPair> pairs;
   for (std::uint64_t first : corners) {
     for (std::uint64_t second : corners) pairs.push_back({first, second});
@@ -102,13 +101,13 @@ std::vector<WordPair> CornerPairs(int num_scattered) {
   const auto lower_tail = [&](double x) { return cdf(-x); };
   for (bool upper : {true, false}) {
     for (double p : kQuantiles) {
-      const double x = upper ? Quantile(upper_tail, p) : Quantile(lower_tail, p);
+      const double x =
+          upper ? Quantile(upper_tail, p) : Quantile(lower_tail, p);
       const std::int64_t count =
           std::count_if(sample.begin(), sample.end(),
                         [&](double z) { return upper ? z > x : z < -x; });
       const absl::StatusOr<Interval> interval = BinomialInterval(
-          count, static_cast<std::int64_t>(sample.size()),
-          1 - kBudget / 2 / 8);
+          count, static_cast<std::int64_t>(sample.size()), 1 - kBudget / 2 / 8);
       if (!interval.ok()) {
         return ::testing::AssertionFailure() << interval.status();
       }

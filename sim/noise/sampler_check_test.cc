@@ -49,16 +49,15 @@ TEST(SamplerCheckTest, RejectsAWrongCentre) {
 }
 
 TEST(SamplerCheckTest, RejectsAWrongTail) {
-  EXPECT_FALSE(FollowsLaw(
-      Map([](double u) {
-        return u < 0.0005 ? 2 * (u + 0.001) - 1 : 2 * u - 1;
-      }),
-      FlatLaw()));
+  EXPECT_FALSE(FollowsLaw(Map([](double u) {
+                            return u < 0.0005 ? 2 * (u + 0.001) - 1 : 2 * u - 1;
+                          }),
+                          FlatLaw()));
 }
 
 TEST(SamplerCheckTest, RejectsAWrongSign) {
-  EXPECT_FALSE(
-      FollowsLaw(Map([](double u) { return std::fabs(2 * u - 1); }), FlatLaw()));
+  EXPECT_FALSE(FollowsLaw(Map([](double u) { return std::fabs(2 * u - 1); }),
+                          FlatLaw()));
 }
 
 }  // namespace

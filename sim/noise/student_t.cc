@@ -49,8 +49,8 @@ StudentTSampler::StudentTSampler(const StudentT& law, double factor)
       degrees_of_freedom_(law.degrees_of_freedom()),
       power_(-2 / law.degrees_of_freedom()) {}
 
-std::array<double, StudentTSampler::kStepsPerBlock>
-StudentTSampler::operator()(const WordPair& words) const {
+std::array<double, StudentTSampler::kStepsPerBlock> StudentTSampler::operator()(
+    const WordPair& words) const {
   const double radius =
       std::sqrt(degrees_of_freedom_ *
                 PinnedPowerMinusOne(UniformOpen(words.first), power_));

@@ -68,10 +68,9 @@ TEST(StudentTTest, SidesAndEnds) {
 TEST(StudentTTest, TailIsRegularlyVarying) {
   constexpr double kNu = 1.2;
   THSGD_ASSERT_OK_AND_ASSIGN(const StudentT law, StudentT::Create(kNu, 1));
-  const double c = 2 * std::pow(kNu, kNu / 2 - 1) *
-                   std::tgamma((kNu + 1) / 2) /
-                   (boost::math::constants::root_pi<double>() *
-                    std::tgamma(kNu / 2));
+  const double c =
+      2 * std::pow(kNu, kNu / 2 - 1) * std::tgamma((kNu + 1) / 2) /
+      (boost::math::constants::root_pi<double>() * std::tgamma(kNu / 2));
   for (double t : {4e7, 1e200}) {
     EXPECT_NEAR(law.TailProbability(t) / (c * std::pow(t, -kNu)), 1, 1e-12)
         << t;
@@ -104,8 +103,8 @@ TEST(StudentTSamplerTest, ErrorBoundHolds) {
       const Exact exact = Exact(0.1) * 0.01 *
                           sqrt(nu * (pow(u, -2 / Exact(nu)) - 1)) *
                           cos(two_pi * ExactUniform(words.second));
-      worst = std::max(
-          worst, abs(sampler(words)[0] / exact - 1).convert_to<double>());
+      worst = std::max(worst,
+                       abs(sampler(words)[0] / exact - 1).convert_to<double>());
     }
   }
   RecordProperty("worst", std::to_string(worst * 1e16) + "e-16");
@@ -124,8 +123,8 @@ TEST(StudentTSamplerTest, FollowsItsLaw) {
 TEST(StudentTSamplerTest, DoesNotFollowAnother) {
   THSGD_ASSERT_OK_AND_ASSIGN(const StudentT law, StudentT::Create(1.2, 1));
   THSGD_ASSERT_OK_AND_ASSIGN(const StudentT other, StudentT::Create(1.3, 1));
-  EXPECT_FALSE(FollowsLaw(
-      DrawSample(StudentTSampler(law, 1), 20263, 200'000), other));
+  EXPECT_FALSE(
+      FollowsLaw(DrawSample(StudentTSampler(law, 1), 20263, 200'000), other));
 }
 
 // At nu = 12: variance nu/(nu - 2), fourth moment 3 nu^2 / ((nu-2)(nu-4)).

@@ -107,8 +107,8 @@ class TailIntegral {
     for (int i = 0; i < num_panels; ++i) {
       const double width = (upper - lower) / num_panels;
       sum += boost::math::quadrature::gauss<double, 30>::integrate(
-          f, lower + i * width, i + 1 == num_panels ? upper
-                                                    : lower + (i + 1) * width);
+          f, lower + i * width,
+          i + 1 == num_panels ? upper : lower + (i + 1) * width);
     }
     return sum;
   }

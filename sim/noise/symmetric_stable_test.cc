@@ -31,9 +31,8 @@ Digits100 SeriesAboutZero(double alpha, double x) {
   Digits100 sum = 0;
   Digits100 power_over_factorial = x;
   for (int n = 1; n < 10000; n += 2) {
-    const Digits100 term =
-        power_over_factorial *
-        boost::math::tgamma(Digits100(n) / Digits100(alpha));
+    const Digits100 term = power_over_factorial *
+                           boost::math::tgamma(Digits100(n) / Digits100(alpha));
     sum += n % 4 == 1 ? term : Digits100(-term);
     if (term < 1e-40) break;
     power_over_factorial *= Digits100(x) * x / ((n + 1) * (n + 2));
@@ -71,10 +70,11 @@ TEST(SymmetricStableTest, TailProbabilityMatchesTheConvergentSeries) {
     double alpha;
     std::vector<double> xs;
   };
-  const std::vector<Case> cases = {
-      {1.05, {1e-4, 0.01, 0.3, 1}}, {1.2, {1e-4, 0.01, 0.3, 1, 2}},
-      {1.5, {0.01, 0.3, 1, 2, 4}},  {1.8, {0.01, 0.3, 1, 3, 6}},
-      {1.99, {0.01, 0.3, 1, 3, 6}}};
+  const std::vector<Case> cases = {{1.05, {1e-4, 0.01, 0.3, 1}},
+                                   {1.2, {1e-4, 0.01, 0.3, 1, 2}},
+                                   {1.5, {0.01, 0.3, 1, 2, 4}},
+                                   {1.8, {0.01, 0.3, 1, 3, 6}},
+                                   {1.99, {0.01, 0.3, 1, 3, 6}}};
   double worst = 0;
   for (const Case& c : cases) {
     THSGD_ASSERT_OK_AND_ASSIGN(const SymmetricStable law,
@@ -101,8 +101,8 @@ TEST(SymmetricStableTest, TailProbabilityMatchesTheAsymptoticSeries) {
                   1e-13 * series.value + series.error)
           << "alpha " << alpha << " x " << x;
       if (x > 1e3) {
-        worst = std::max(
-            worst, std::fabs(law.TailProbability(x) / series.value - 1));
+        worst = std::max(worst,
+                         std::fabs(law.TailProbability(x) / series.value - 1));
       }
     }
   }
@@ -128,9 +128,15 @@ TEST(SymmetricStableTest, QuantileRatiosMatchMcCullochsTable) {
     }
     return lower;
   };
-  for (const Row& row : {Row{2.5, 1.916}, {2.6, 1.808}, {2.7, 1.729},
-                         {2.8, 1.664}, {3.0, 1.563}, {3.2, 1.484},
-                         {3.5, 1.391}, {4.0, 1.279}, {5.0, 1.128}}) {
+  for (const Row& row : {Row{2.5, 1.916},
+                         {2.6, 1.808},
+                         {2.7, 1.729},
+                         {2.8, 1.664},
+                         {3.0, 1.563},
+                         {3.2, 1.484},
+                         {3.5, 1.391},
+                         {4.0, 1.279},
+                         {5.0, 1.128}}) {
     double lower = 1.05;
     double upper = 1.99;
     while (upper - lower > 1e-4) {
@@ -192,8 +198,8 @@ TEST(SymmetricStableSamplerTest, ErrorBoundHolds) {
       const Exact exact =
           Exact(0.1) * 0.01 * sin(alpha * theta) / pow(cos(theta), 1 / alpha) *
           pow(cos((1 - alpha) * theta) / w, (1 - alpha) / alpha);
-      worst = std::max(
-          worst, abs(sampler(words)[0] / exact - 1).convert_to<double>());
+      worst = std::max(worst,
+                       abs(sampler(words)[0] / exact - 1).convert_to<double>());
     }
   }
   RecordProperty("worst", std::to_string(worst * 1e16) + "e-16");
@@ -239,8 +245,8 @@ TEST(SymmetricStableSamplerTest, HasItsCharacteristicFunction) {
       const double phi = std::exp(-std::pow(t, alpha));
       const double variance =
           (1 + std::exp(-std::pow(2 * t, alpha))) / 2 - phi * phi;
-      THSGD_ASSERT_OK_AND_ASSIGN(
-          const double z, MeanZScore(cosines, phi, std::sqrt(variance)));
+      THSGD_ASSERT_OK_AND_ASSIGN(const double z,
+                                 MeanZScore(cosines, phi, std::sqrt(variance)));
       EXPECT_LE(std::fabs(z), z_max) << "alpha " << alpha << " t " << t;
     }
   }

@@ -41,8 +41,7 @@ TEST(UniformPowerTest, ErrorBoundHolds) {
     const UniformPower power(alpha, kScale);
     for (double v : arguments) {
       const Exact exact = kScale * pow(Exact(v), -1 / Exact(alpha));
-      worst = std::max(worst,
-                       abs(power(v) / exact - 1).convert_to<double>());
+      worst = std::max(worst, abs(power(v) / exact - 1).convert_to<double>());
     }
   }
   RecordProperty("worst", std::to_string(worst * 1e16) + "e-16");

@@ -131,14 +131,14 @@ ExpParts Exponential(const ExpTables& tables, const Parts& x) {
   const int row = n_int & (kNumElementaryRows - 1);
   const double scale = std::bit_cast<double>(
       static_cast<std::uint64_t>((n_int >> 4) + 1023) << 52);
-  const double r = std::fma(-n, tables.log_2_over_sixteen_low,
-                            std::fma(-n, tables.log_2_over_sixteen_high,
-                                     x.high)) +
-                   x.low;
+  const double r =
+      std::fma(-n, tables.log_2_over_sixteen_low,
+               std::fma(-n, tables.log_2_over_sixteen_high, x.high)) +
+      x.low;
   const double growth = r * EvaluatePolynomial(tables.expm1_over_r, r);
-  return {scale * tables.root_high[row],
-          scale * std::fma(tables.root_high[row], growth,
-                           tables.root_low[row])};
+  return {
+      scale * tables.root_high[row],
+      scale * std::fma(tables.root_high[row], growth, tables.root_low[row])};
 }
 
 }  // namespace
@@ -174,8 +174,8 @@ double PinnedPowerMinusOne(double x, double y) {
 }
 
 double PinnedSinPi(double x) {
-  return x * EvaluatePolynomial(GetElementaryTables().circle.sin_pi_over_x,
-                                x * x);
+  return x *
+         EvaluatePolynomial(GetElementaryTables().circle.sin_pi_over_x, x * x);
 }
 
 CirclePoint PinnedCosSinTwoPi(double v) {

@@ -40,9 +40,9 @@ std::vector<double> Uniforms(std::uint32_t stream, int num_blocks) {
 // Arguments of a logarithm: both ends of the uniforms, every table row's seams
 // in several octaves, scattered values up to 2^40.
 std::vector<double> PositiveArguments() {
-  std::vector<double> arguments = {0x1p-1022, kSmallestUniform, 3 * 0x1p-53,
-                                   1 - kSmallestUniform, 1.0, 1 + 0x1p-52,
-                                   0x1.fffffffffffffp1023};
+  std::vector<double> arguments = {
+      0x1p-1022, kSmallestUniform, 3 * 0x1p-53,           1 - kSmallestUniform,
+      1.0,       1 + 0x1p-52,      0x1.fffffffffffffp1023};
   for (int exponent : {-53, -20, -2, -1, 0, 1, 10}) {
     for (int row = 0; row < kNumElementaryRows; ++row) {
       const double seam = std::ldexp(1 + row / 16.0, exponent);
@@ -103,16 +103,15 @@ TEST(ElementaryTest, ExpErrorBoundHolds) {
 TEST(ElementaryTest, PowerErrorBoundsHold) {
   double worst_power = 0;
   double worst_minus_one = 0;
-  for (double y : {-2.0, -1 / 1.05, -1 / 1.2, -0.01, 0.01, 0.25, 1 / 0.3, 10.0,
-                   20.0}) {
+  for (double y :
+       {-2.0, -1 / 1.05, -1 / 1.2, -0.01, 0.01, 0.25, 1 / 0.3, 10.0, 20.0}) {
     for (double x : PositiveArguments()) {
       if (std::fabs(y * std::log(x)) > 700) continue;
       const Exact exact = pow(Exact(x), Exact(y));
-      worst_power = std::max(worst_power,
-                             RelativeError(PinnedPower(x, y), exact));
-      worst_minus_one =
-          std::max(worst_minus_one,
-                   RelativeError(PinnedPowerMinusOne(x, y), exact - 1));
+      worst_power =
+          std::max(worst_power, RelativeError(PinnedPower(x, y), exact));
+      worst_minus_one = std::max(
+          worst_minus_one, RelativeError(PinnedPowerMinusOne(x, y), exact - 1));
     }
   }
   RecordProperty("worst_power", std::to_string(worst_power * 1e16) + "e-16");
@@ -140,8 +139,8 @@ TEST(ElementaryTest, CircleErrorBoundsHold) {
       worst = std::max({worst, RelativeError(point.cos, cos(2 * pi * v)),
                         RelativeError(point.sin, sin(2 * pi * v))});
     }
-    worst_half = std::max(
-        worst_half, RelativeError(PinnedSinPi(v / 2), sin(pi * (v / 2))));
+    worst_half = std::max(worst_half,
+                          RelativeError(PinnedSinPi(v / 2), sin(pi * (v / 2))));
   }
   RecordProperty("worst", std::to_string(worst * 1e16) + "e-16");
   RecordProperty("worst_half", std::to_string(worst_half * 1e16) + "e-16");
