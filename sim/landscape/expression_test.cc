@@ -3,10 +3,9 @@
 
 #include "sim/landscape/expression.h"
 
-#include <functional>
-#include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "sim/numeric/polynomial.h"
 
