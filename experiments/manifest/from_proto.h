@@ -17,6 +17,11 @@
 
 namespace thsgd {
 
+// Every law that can be named.
+absl::StatusOr<AnyNoiseLaw> AnyNoiseLawFromProto(
+    const manifest::NoiseLaw& proto);
+
+// The laws that the ensemble simulates; InvalidArgument for the others.
 absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto);
 
 absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto);
