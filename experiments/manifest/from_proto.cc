@@ -5,9 +5,11 @@
 
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
@@ -16,6 +18,7 @@
 #include "experiments/manifest/noise_law.pb.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
+#include "sim/noise/vector_noise_law.h"
 #include "sim/sgd/sgd_step.h"
 
 namespace thsgd {
@@ -36,6 +39,73 @@ template <class Message>
 double GivenPPositive(const Message& message) {
   return message.has_p_positive() ? message.p_positive()
                                   : std::numeric_limits<double>::quiet_NaN();
+}
+
+absl::StatusOr<AngularMeasure> UniformFromProto(int dimension) {
+  THSGD_ASSIGN_OR_RETURN(GaussianDirections directions,
+                         GaussianDirections::Uniform(dimension));
+  return directions;
+}
+
+absl::StatusOr<AngularMeasure> ProjectedNormalFromProto(
+    const manifest::GaussianDirections& proto) {
+  THSGD_ASSIGN_OR_RETURN(
+      GaussianDirections directions,
+      GaussianDirections::Create({proto.standard_deviation().begin(),
+                                  proto.standard_deviation().end()}));
+  return directions;
+}
+
+absl::StatusOr<AngularMeasure> MixtureFromProto(
+    const manifest::DirectionMixture& proto) {
+  std::vector<WeightedDirection> components;
+  for (const manifest::DirectionMixture::Component& component :
+       proto.component()) {
+    components.push_back({.direction = {component.direction().begin(),
+                                        component.direction().end()},
+                          .weight = component.weight()});
+  }
+  THSGD_ASSIGN_OR_RETURN(DirectionMixture mixture,
+                         DirectionMixture::Create(components));
+  return mixture;
+}
+
+absl::StatusOr<AngularMeasure> DirectionsFromProto(
+    const manifest::VectorLomax& proto, int dimension) {
+  switch (proto.directions_case()) {
+    case manifest::VectorLomax::kUniform:
+      return Widen<AngularMeasure>("uniform", UniformFromProto(dimension));
+    case manifest::VectorLomax::kProjectedNormal:
+      return Widen<AngularMeasure>(
+          "projected_normal",
+          ProjectedNormalFromProto(proto.projected_normal()));
+    case manifest::VectorLomax::kMixture:
+      return Widen<AngularMeasure>("mixture",
+                                   MixtureFromProto(proto.mixture()));
+    case manifest::VectorLomax::DIRECTIONS_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("directions: none is given");
+}
+
+absl::StatusOr<VectorNoiseLaw> VectorLomaxFromProto(
+    absl::string_view name, const manifest::VectorLomax& proto, int dimension) {
+  const absl::StatusOr<AngularMeasure> directions =
+      DirectionsFromProto(proto, dimension);
+  // With a stand-in for faulty directions, so that all faults are reported.
+  const absl::StatusOr<VectorLomax> law = VectorLomax::Create(
+      proto.tail_index(), proto.noise_scale(),
+      directions.ok() ? *directions : *GaussianDirections::Uniform(2));
+  FaultList faults;
+  faults.AddAll(name, law.status());
+  faults.AddAll(name, directions.status());
+  THSGD_RETURN_IF_ERROR(faults.ToStatus());
+  faults.Require(law->dimension() == dimension,
+                 absl::StrCat(name, ".dimension of the directions"),
+                 law->dimension(),
+                 absl::StrCat(dimension, ", that of the landscape"));
+  THSGD_RETURN_IF_ERROR(faults.ToStatus());
+  return *law;
 }
 
 }  // namespace
@@ -90,6 +160,21 @@ absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto) {
         "law: the ensemble simulates gaussian and symmetric_lomax only");
   }
   return *simulated;
+}
+
+absl::StatusOr<VectorNoiseLaw> VectorNoiseLawFromProto(
+    const manifest::VectorNoiseLaw& proto, int dimension) {
+  switch (proto.law_case()) {
+    case manifest::VectorNoiseLaw::kGaussian:
+      return Widen<VectorNoiseLaw>(
+          "gaussian", VectorGaussian::Create(
+                          dimension, proto.gaussian().standard_deviation()));
+    case manifest::VectorNoiseLaw::kLomax:
+      return VectorLomaxFromProto("lomax", proto.lomax(), dimension);
+    case manifest::VectorNoiseLaw::LAW_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("law: none is given");
 }
 
 absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto) {

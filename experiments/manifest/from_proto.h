@@ -13,6 +13,7 @@
 #include "experiments/manifest/noise_law.pb.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
+#include "sim/noise/vector_noise_law.h"
 #include "sim/sgd/sgd_step.h"
 
 namespace thsgd {
@@ -23,6 +24,10 @@ absl::StatusOr<AnyNoiseLaw> AnyNoiseLawFromProto(
 
 // The laws that the ensemble simulates; InvalidArgument for the others.
 absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto);
+
+// For a landscape in R^dimension.
+absl::StatusOr<VectorNoiseLaw> VectorNoiseLawFromProto(
+    const manifest::VectorNoiseLaw& proto, int dimension);
 
 absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto);
 

@@ -15,6 +15,7 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "sim/noise/noise_law.h"
+#include "sim/noise/vector_noise_law.h"
 
 namespace thsgd {
 namespace {
@@ -108,6 +109,88 @@ TEST(NoiseLawFromProtoTest, SaysWhatTheEnsembleDoesNotSimulate) {
                "only"));
   proto.mutable_gaussian()->set_standard_deviation(2);
   THSGD_EXPECT_OK(NoiseLawFromProto(proto).status());
+}
+
+absl::StatusOr<VectorNoiseLaw> ParseVector(const std::string& text,
+                                           int dimension) {
+  manifest::VectorNoiseLaw proto;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &proto));
+  return VectorNoiseLawFromProto(proto, dimension);
+}
+
+TEST(VectorNoiseLawFromProtoTest, EveryFieldArrives) {
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const VectorNoiseLaw gaussian,
+      ParseVector("gaussian { standard_deviation: 2 }", 5));
+  EXPECT_EQ(std::get<VectorGaussian>(gaussian).standard_deviation(), 2);
+  EXPECT_EQ(std::get<VectorGaussian>(gaussian).dimension(), 5);
+
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const VectorNoiseLaw isotropic,
+      ParseVector("lomax { tail_index: 1.2 noise_scale: 0.1 uniform {} }", 3));
+  const auto& lomax = std::get<VectorLomax>(isotropic);
+  EXPECT_EQ(lomax.tail_index(), 1.2);
+  EXPECT_EQ(lomax.noise_scale(), 0.1);
+  EXPECT_EQ(lomax.dimension(), 3);
+
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const VectorNoiseLaw projected,
+      ParseVector("lomax { tail_index: 1.2 noise_scale: 0.1 "
+                  "projected_normal { standard_deviation: [4, 1] } }",
+                  2));
+  EXPECT_THAT(std::get<GaussianDirections>(
+                  std::get<VectorLomax>(projected).angular_measure())
+                  .standard_deviations(),
+              ::testing::ElementsAre(1, 0.25));
+
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const VectorNoiseLaw mixed,
+      ParseVector("lomax { tail_index: 1.2 noise_scale: 0.1 mixture { "
+                  "component { direction: [3, 4] weight: 2 } "
+                  "component { direction: [-3, -4] weight: 2 } } }",
+                  2));
+  const auto& mixture = std::get<DirectionMixture>(
+      std::get<VectorLomax>(mixed).angular_measure());
+  EXPECT_THAT(mixture.direction(0), ::testing::ElementsAre(0.6, 0.8));
+  EXPECT_EQ(mixture.probability(1), 0.5);
+}
+
+TEST(VectorNoiseLawFromProtoTest, FaultsNameTheirPath) {
+  const auto fault = [](const std::string& text, int dimension) {
+    return ParseVector(text, dimension).status();
+  };
+  const auto fails_with = [](const std::string& message) {
+    return StatusIs(absl::StatusCode::kInvalidArgument, message);
+  };
+  EXPECT_THAT(fault("", 2), fails_with("law: none is given"));
+  EXPECT_THAT(
+      fault("gaussian {}", 2),
+      fails_with("gaussian.standard_deviation = 0; must be > 0 and finite"));
+  EXPECT_THAT(fault("lomax {}", 2),
+              fails_with("lomax.tail_index = 0; must be > 1 and <= 100\n"
+                         "lomax.noise_scale = 0; must be > 0 and finite\n"
+                         "lomax.directions: none is given"));
+  EXPECT_THAT(fault("lomax { uniform {} }", 2),
+              fails_with("lomax.tail_index = 0; must be > 1 and <= 100\n"
+                         "lomax.noise_scale = 0; must be > 0 and finite"));
+  EXPECT_THAT(fault("lomax { tail_index: 2 noise_scale: 1 uniform {} }", 1),
+              fails_with("lomax.uniform.dimension = 1; must be >= 2 and <= "
+                         "1000"));
+  EXPECT_THAT(
+      fault("lomax { tail_index: 2 noise_scale: 1 "
+            "projected_normal { standard_deviation: [1, -1] } }",
+            2),
+      fails_with("lomax.projected_normal.standard_deviation[1] = -1; must be "
+                 "> 0 and finite"));
+  EXPECT_THAT(fault("lomax { tail_index: 2 noise_scale: 1 mixture {} }", 2),
+              fails_with("lomax.mixture.number of component = 0; must be >= 2 "
+                         "and <= 1000"));
+  EXPECT_THAT(
+      fault("lomax { tail_index: 1.2 noise_scale: 0.1 projected_normal { "
+            "standard_deviation: [1, 1] } }",
+            3),
+      fails_with("lomax.dimension of the directions = 2; must be 3, that of "
+                 "the landscape"));
 }
 
 }  // namespace

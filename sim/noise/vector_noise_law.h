@@ -1,0 +1,30 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The noise laws an experiment in R^d can name.
+
+#ifndef THSGD_SIM_NOISE_VECTOR_NOISE_LAW_H_
+#define THSGD_SIM_NOISE_VECTOR_NOISE_LAW_H_
+
+#include <variant>
+
+#include "sim/noise/vector_gaussian.h"
+#include "sim/noise/vector_lomax.h"
+
+namespace thsgd {
+
+using VectorNoiseLaw = std::variant<VectorGaussian, VectorLomax>;
+
+// The sampler of factor * Z for each law. A sampler is copyable, immutable
+// and safe to share between threads.
+inline VectorGaussianSampler MakeSampler(const VectorGaussian& law,
+                                         double factor) {
+  return VectorGaussianSampler(law, factor);
+}
+inline VectorLomaxSampler MakeSampler(const VectorLomax& law, double factor) {
+  return VectorLomaxSampler(law, factor);
+}
+
+}  // namespace thsgd
+
+#endif  // THSGD_SIM_NOISE_VECTOR_NOISE_LAW_H_
