@@ -17,7 +17,7 @@
 #include "boost/math/tools/minima.hpp"
 #include "boost/math/tools/toms748_solve.hpp"
 #include "sim/landscape/attraction_field.h"
-#include "sim/landscape/interval.h"
+#include "sim/landscape/enclosure.h"
 #include "sim/numeric/polynomial.h"
 
 namespace thsgd {
@@ -156,19 +156,19 @@ absl::Status CertifyCriticalPoints(const std::vector<CriticalPoint>& points,
   constexpr int kMaxHalvings = 40;
   constexpr int kMaxEnclosures = 1 << 18;
   const double smallest = (upper - lower) * 0x1p-40;
-  const auto may_have_others = [](const Interval& x) {
+  const auto may_have_others = [](const Enclosure& x) {
     return absl::InvalidArgumentError(absl::StrCat(
         "minima or maxima too close together, or degenerate ones, may lie in [",
         ShortestDecimal(x.lower()), ", ", ShortestDecimal(x.upper()), "]"));
   };
   // What is left to prove, from lower to upper.
-  std::vector<Interval> gaps;
+  std::vector<Enclosure> gaps;
   double left = lower;
   for (const CriticalPoint& point : points) {
     double radius = (upper - lower) / 16;
-    Interval around;
+    Enclosure around;
     for (int halvings = 0;; ++halvings) {
-      around = Interval(std::max(left, point.position - radius),
+      around = Enclosure(std::max(left, point.position - radius),
                         std::min(upper, point.position + radius));
       if (!zero_in(enclose(around).second_derivative)) break;
       if (halvings == kMaxHalvings) return may_have_others(around);
@@ -180,7 +180,7 @@ absl::Status CertifyCriticalPoints(const std::vector<CriticalPoint>& points,
   if (left < upper) gaps.push_back({left, upper});
 
   for (int enclosures = 0; !gaps.empty(); ++enclosures) {
-    const Interval gap = gaps.back();
+    const Enclosure gap = gaps.back();
     gaps.pop_back();
     const DerivativeEnclosure found = enclose(gap);
     if (!zero_in(found.gradient)) continue;
@@ -205,6 +205,28 @@ std::vector<AttractionField> FieldsBetween(
          .upper = i + 1 == points.size() ? upper : points[i + 1].position});
   }
   return fields;
+}
+
+bool FindField(const std::vector<AttractionField>& fields, double x,
+               int* index) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (!fields[i].Contains(x)) continue;
+    *index = static_cast<int>(i);
+    return true;
+  }
+  return false;
+}
+
+absl::StatusOr<Geometry> FindGeometry(const HighPrecisionFunction& gradient,
+                                      const EnclosureFunction& enclose,
+                                      double lower, double upper,
+                                      double end_below, double end_above) {
+  THSGD_ASSIGN_OR_RETURN(std::vector<CriticalPoint> points,
+                         FindCriticalPoints(gradient, lower, upper));
+  THSGD_RETURN_IF_ERROR(CertifyCriticalPoints(points, enclose, lower, upper));
+  std::vector<AttractionField> fields =
+      FieldsBetween(points, end_below, end_above);
+  return Geometry{std::move(points), std::move(fields)};
 }
 
 }  // namespace thsgd

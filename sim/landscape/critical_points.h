@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sim/landscape/attraction_field.h"
-#include "sim/landscape/interval.h"
+#include "sim/landscape/enclosure.h"
 #include "sim/numeric/polynomial.h"
 
 namespace thsgd {
@@ -45,11 +45,11 @@ absl::StatusOr<std::vector<CriticalPoint>> FindCriticalPoints(
 
 // Enclosures of f' and f'' on an interval; whole lines if there are none.
 struct DerivativeEnclosure {
-  Interval gradient;
-  Interval second_derivative;
+  Enclosure gradient;
+  Enclosure second_derivative;
 };
 using EnclosureFunction =
-    std::function<DerivativeEnclosure(const Interval&)>;
+    std::function<DerivativeEnclosure(const Enclosure&)>;
 
 // Proves that f has no critical points in [lower, upper] but `points`: around
 // each of them f'' keeps its sign, and everywhere else f' does.
@@ -63,6 +63,24 @@ absl::Status CertifyCriticalPoints(const std::vector<CriticalPoint>& points,
 // may end at an end of the domain.
 std::vector<AttractionField> FieldsBetween(
     const std::vector<CriticalPoint>& points, double lower, double upper);
+
+// Sets *index to that of the field that contains x; false if there is none.
+bool FindField(const std::vector<AttractionField>& fields, double x,
+               int* index);
+
+// What a landscape knows about itself.
+struct Geometry {
+  std::vector<CriticalPoint> critical_points;
+  // In ascending order, at least one.
+  std::vector<AttractionField> fields;
+};
+
+// All of the above, for critical points in [lower, upper] and fields that end
+// at most at `end_below` and `end_above`.
+absl::StatusOr<Geometry> FindGeometry(const HighPrecisionFunction& gradient,
+                                      const EnclosureFunction& enclose,
+                                      double lower, double upper,
+                                      double end_below, double end_above);
 
 }  // namespace thsgd
 

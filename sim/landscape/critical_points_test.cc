@@ -11,7 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/landscape/attraction_field.h"
-#include "sim/landscape/interval.h"
+#include "sim/landscape/enclosure.h"
 #include "sim/numeric/polynomial.h"
 
 namespace thsgd {
@@ -42,9 +42,9 @@ struct Cubic {
                        double upper) const {
     return CertifyCriticalPoints(
         points,
-        [this](const Interval& x) {
-          return DerivativeEnclosure{Gradient<Interval>(x),
-                                     SecondDerivative<Interval>(x)};
+        [this](const Enclosure& x) {
+          return DerivativeEnclosure{Gradient<Enclosure>(x),
+                                     SecondDerivative<Enclosure>(x)};
         },
         lower, upper);
   }

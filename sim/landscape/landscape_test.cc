@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/polynomial_landscape.h"
 #include "sim/landscape/quadratic_well.h"
 #include "sim/landscape/quartic_well.h"
 
@@ -108,6 +109,26 @@ TEST(QuarticWellCreateTest, RefusesNan) {
   EXPECT_THAT(QuarticWell::Create(0, 1, std::nan("")).status(),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("barrier_distance = nan")));
+}
+
+TEST(LandscapeTest, FieldsAndFocus) {
+  Landscape landscape = *PolynomialLandscape::DoubleWell(0, 1, 1, 0);
+  EXPECT_EQ(FieldsOf(landscape).size(), 2u);
+  // f'' = 8 h / r^2 at both minima.
+  EXPECT_DOUBLE_EQ(LargestCurvature(landscape), 8);
+  THSGD_EXPECT_OK(FocusOn(0.25, landscape));
+  EXPECT_EQ(FieldOf(landscape).minimum, 1);
+  THSGD_EXPECT_OK(FocusOn(-7, landscape));
+  EXPECT_EQ(FieldOf(landscape).minimum, -1);
+  EXPECT_THAT(FocusOn(0, landscape),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "is in no attraction field; they are (-inf, 0), "
+                       "(0, inf)"));
+
+  Landscape well = *QuadraticWell::Create(0.5, 3, -1, 1);
+  EXPECT_EQ(FieldsOf(well).size(), 1u);
+  THSGD_EXPECT_OK(FocusOn(0, well));
+  EXPECT_FALSE(FocusOn(1.5, well).ok());
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 
 // Enclosures: intervals of doubles that contain every value a function takes.
 
-#ifndef THSGD_SIM_LANDSCAPE_INTERVAL_H_
-#define THSGD_SIM_LANDSCAPE_INTERVAL_H_
+#ifndef THSGD_SIM_LANDSCAPE_ENCLOSURE_H_
+#define THSGD_SIM_LANDSCAPE_ENCLOSURE_H_
 
 #include <cmath>
 #include <limits>
@@ -69,13 +69,13 @@ class OutwardRounding {
   static double FarUp(double x) { return x + (std::fabs(x) * 0x1p-48 + kTiny); }
 };
 
-using Interval = boost::numeric::interval<
+using Enclosure = boost::numeric::interval<
     double, boost::numeric::interval_lib::policies<
                 OutwardRounding,
                 boost::numeric::interval_lib::checking_base<double>>>;
 
 // Whether both ends are finite.
-inline bool IsFinite(const Interval& x) {
+inline bool IsFinite(const Enclosure& x) {
   return std::isfinite(x.lower()) && std::isfinite(x.upper());
 }
 
@@ -90,9 +90,9 @@ struct Suspect {
 
 // results[k] contains every value of output k on the box x; whole lines where
 // there is a suspect.
-Suspect Enclose(const Program& program, absl::Span<const Interval> x,
-                absl::Span<Interval> results);
+Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
+                absl::Span<Enclosure> results);
 
 }  // namespace thsgd
 
-#endif  // THSGD_SIM_LANDSCAPE_INTERVAL_H_
+#endif  // THSGD_SIM_LANDSCAPE_ENCLOSURE_H_

@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "sim/landscape/interval.h"
+#include "sim/landscape/enclosure.h"
 
 #include <cmath>
 #include <limits>
@@ -17,17 +17,17 @@ namespace thsgd {
 namespace {
 
 // The doubles on both sides of a number of 50 digits.
-Interval EncloseNumber(const HighPrecision& number) {
+Enclosure EncloseNumber(const HighPrecision& number) {
   const double nearest = number.convert_to<double>();
   if (number == nearest) return nearest;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  return Interval(std::nextafter(nearest, -kInfinity),
+  return Enclosure(std::nextafter(nearest, -kInfinity),
                   std::nextafter(nearest, kInfinity));
 }
 
 // What is wrong with the operands of a node, or nullptr.
-const char* FindFault(const ExpressionNode& node, const Interval& left,
-                      const Interval* right) {
+const char* FindFault(const ExpressionNode& node, const Enclosure& left,
+                      const Enclosure* right) {
   switch (node.operation) {
     case Operation::kDivide:
       return zero_in(*right) ? "a divisor may be 0" : nullptr;
@@ -52,7 +52,7 @@ const char* FindFault(const ExpressionNode& node, const Interval& left,
   }
 }
 
-Interval ApplyTo(const ExpressionNode& node, const Interval& x) {
+Enclosure ApplyTo(const ExpressionNode& node, const Enclosure& x) {
   switch (node.operation) {
     case Operation::kNegate:
       return -x;
@@ -91,14 +91,14 @@ Interval ApplyTo(const ExpressionNode& node, const Interval& x) {
 
 }  // namespace
 
-Suspect Enclose(const Program& program, absl::Span<const Interval> x,
-                absl::Span<Interval> results) {
+Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
+                absl::Span<Enclosure> results) {
   const std::vector<ExpressionNode>& nodes = program.nodes();
-  std::vector<Interval> value(nodes.size());
+  std::vector<Enclosure> value(nodes.size());
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ExpressionNode& node = nodes[i];
-    const Interval* left = node.left < 0 ? nullptr : &value[node.left];
-    const Interval* right = node.right < 0 ? nullptr : &value[node.right];
+    const Enclosure* left = node.left < 0 ? nullptr : &value[node.left];
+    const Enclosure* right = node.right < 0 ? nullptr : &value[node.right];
     const char* fault =
         left == nullptr ? nullptr : FindFault(node, *left, right);
     if (fault == nullptr) {
@@ -128,7 +128,7 @@ Suspect Enclose(const Program& program, absl::Span<const Interval> x,
       if (!IsFinite(value[i])) fault = "the value may not be finite";
     }
     if (fault != nullptr) {
-      for (Interval& result : results) result = Interval::whole();
+      for (Enclosure& result : results) result = Enclosure::whole();
       return {&node, fault};
     }
   }

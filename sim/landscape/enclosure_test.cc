@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "sim/landscape/interval.h"
+#include "sim/landscape/enclosure.h"
 
 #include <string>
 #include <vector>
@@ -23,8 +23,8 @@ Program Compile(const std::string& text) {
   return Program(formula.graph, {formula.root});
 }
 
-Suspect EncloseOn(const Program& program, const Interval& box,
-                  Interval* enclosure) {
+Suspect EncloseOn(const Program& program, const Enclosure& box,
+                  Enclosure* enclosure) {
   return Enclose(program, absl::MakeConstSpan(&box, 1),
                  absl::MakeSpan(enclosure, 1));
 }
@@ -38,8 +38,8 @@ TEST(EncloseTest, ContainsTheValues) {
         "abs(-x)", "sign(x)", "floor(x / 4 + 0.2)", "x^0.6", "min(x, 3)",
         "max(x, 3)", "pi * x + e"}) {
     const Program program = Compile(text);
-    const Interval box(0.5, 1.75);
-    Interval enclosure;
+    const Enclosure box(0.5, 1.75);
+    Enclosure enclosure;
     ASSERT_EQ(EncloseOn(program, box, &enclosure).node, nullptr)
         << text;
     for (double x = 0.5; x <= 1.75; x += 1.0 / 64) {
@@ -56,8 +56,8 @@ TEST(EncloseTest, ContainsTheValues) {
 // operations of 2^-48 each here.
 TEST(EncloseTest, IsTightOnAPoint) {
   const Program program = Compile("exp(sin(x) + 1) / (x^2 + 0.1)");
-  const Interval box(0.5, 0.5);
-  Interval enclosure;
+  const Enclosure box(0.5, 0.5);
+  Enclosure enclosure;
   ASSERT_EQ(EncloseOn(program, box, &enclosure).node, nullptr);
   EXPECT_LT(width(enclosure), 40 * 0x1p-48 * enclosure.upper());
 }
@@ -80,8 +80,8 @@ TEST(EncloseTest, NamesTheSuspect) {
   };
   for (const auto& c : kCases) {
     const Program program = Compile(c.text);
-    const Interval box(-1, 1);
-    Interval enclosure;
+    const Enclosure box(-1, 1);
+    Enclosure enclosure;
     const Suspect suspect = EncloseOn(program, box, &enclosure);
     ASSERT_NE(suspect.node, nullptr) << c.text;
     EXPECT_THAT(suspect.what, HasSubstr(c.what)) << c.text;

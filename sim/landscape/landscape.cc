@@ -1,0 +1,64 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sim/landscape/landscape.h"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/fault_list.h"
+#include "sim/landscape/attraction_field.h"
+
+namespace thsgd {
+
+std::vector<AttractionField> FieldsOf(const Landscape& landscape) {
+  return std::visit(
+      [](const auto& f) -> std::vector<AttractionField> {
+        if constexpr (requires { f.fields(); }) {
+          return f.fields();
+        } else {
+          return {f.field()};
+        }
+      },
+      landscape);
+}
+
+double LargestCurvature(const Landscape& landscape) {
+  double largest = 0;
+  for (const AttractionField& field : FieldsOf(landscape)) {
+    largest = std::max(
+        largest, std::visit(
+                     [&](const auto& f) {
+                       return f.SecondDerivative(field.minimum);
+                     },
+                     landscape));
+  }
+  return largest;
+}
+
+absl::Status FocusOn(double x, Landscape& landscape) {
+  const bool found = std::visit(
+      [&](auto& f) {
+        if constexpr (requires { f.FocusOn(x); }) {
+          return f.FocusOn(x);
+        } else {
+          return f.field().Contains(x);
+        }
+      },
+      landscape);
+  if (found) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "is in no attraction field; they are ",
+      absl::StrJoin(FieldsOf(landscape), ", ",
+                    [](std::string* out, const AttractionField& field) {
+                      absl::StrAppend(out, "(", ShortestDecimal(field.lower),
+                                      ", ", ShortestDecimal(field.upper), ")");
+                    })));
+}
+
+}  // namespace thsgd
