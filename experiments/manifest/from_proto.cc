@@ -16,7 +16,9 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/landscape.pb.h"
 #include "experiments/manifest/noise_law.pb.h"
+#include "sim/landscape/formula_landscape.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/polynomial_landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/vector_noise_law.h"
 #include "sim/sgd/sgd_step.h"
@@ -192,10 +194,55 @@ absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto) {
           "quartic_well", QuarticWell::Create(well.minimum(), well.curvature(),
                                               well.barrier_distance()));
     }
+    case manifest::Landscape::kPolynomial:
+      return Widen<Landscape>("polynomial",
+                              PolynomialLandscape::FromCoefficients(
+                                  proto.polynomial().coefficient()));
+    case manifest::Landscape::kCriticalPointPolynomial: {
+      const manifest::CriticalPointPolynomial& polynomial =
+          proto.critical_point_polynomial();
+      return Widen<Landscape>(
+          "critical_point_polynomial",
+          PolynomialLandscape::FromCriticalPoints(polynomial.leading_factor(),
+                                                  polynomial.critical_point()));
+    }
+    case manifest::Landscape::kDoubleWell: {
+      const manifest::DoubleWell& well = proto.double_well();
+      return Widen<Landscape>(
+          "double_well",
+          PolynomialLandscape::DoubleWell(well.center(), well.barrier_height(),
+                                          well.half_distance(), well.tilt()));
+    }
+    case manifest::Landscape::kReducible:
+      return Widen<Landscape>(
+          "reducible",
+          PolynomialLandscape::Reducible(proto.reducible().leading_factor()));
+    case manifest::Landscape::kFormula: {
+      const manifest::FormulaLandscape& formula = proto.formula();
+      return Widen<Landscape>(
+          "formula", FormulaLandscape::Create(
+                         formula.formula(), formula.lower(), formula.upper()));
+    }
     case manifest::Landscape::POTENTIAL_NOT_SET:
       break;
   }
   return absl::InvalidArgumentError("potential: none is given");
+}
+
+absl::StatusOr<Landscape> MeasuredLandscape(
+    const manifest::Experiment& experiment) {
+  THSGD_ASSIGN_OR_RETURN(Landscape landscape,
+                         LandscapeFromProto(experiment.landscape()));
+  if (experiment.has_exit_routes()) {
+    const double start = experiment.exit_routes().start();
+    if (const absl::Status status = FocusOn(start, landscape); !status.ok()) {
+      FaultList faults;
+      faults.Add(absl::StrCat("exit_routes.start = ", ShortestDecimal(start)),
+                 status.message());
+      return faults.ToStatus();
+    }
+  }
+  return landscape;
 }
 
 absl::StatusOr<SgdParams> SgdParamsFromProto(const manifest::Process& proto,

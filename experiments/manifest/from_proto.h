@@ -31,6 +31,11 @@ absl::StatusOr<VectorNoiseLaw> VectorNoiseLawFromProto(
 
 absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto);
 
+// The landscape with its focus on the field that contains exit_routes.start, if
+// that is what is measured.
+absl::StatusOr<Landscape> MeasuredLandscape(
+    const manifest::Experiment& experiment);
+
 absl::StatusOr<SgdParams> SgdParamsFromProto(const manifest::Process& proto,
                                              double learning_rate);
 

@@ -75,6 +75,38 @@ TEST_F(ReadExperimentTest, UnknownFieldIsAnError) {
                        AllOf(StartsWith(path_ + ":"), HasSubstr("sead"))));
 }
 
+TEST_F(ReadExperimentTest, LandscapesWithSeveralFields) {
+  const std::string valid = *ReadFile(kValidPath);
+  const size_t begin = valid.find("\nlandscape {");
+  ASSERT_NE(begin, std::string::npos);
+  const size_t end = valid.find("\n}", begin) + 2;
+  const auto read_on = [&](const std::string& landscape) {
+    return Read(valid.substr(0, begin) + "\nlandscape { " + landscape + " }" +
+                valid.substr(end));
+  };
+  // 0 is the middle one of three minima; f'' is 2 there and 8 at the others.
+  THSGD_EXPECT_OK(
+      read_on("formula { formula: 'x^2*(x^2 - 1)^2' lower: -1.3 upper: 1.3 }"));
+  EXPECT_THAT(
+      read_on("formula { formula: '3*x^2*(x^2 - 1)^2' lower: -2 upper: 2 }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("learning_rate[0] = 0.1; must be < 2 / f''(m) = "
+                         "0.08333333333333333")));
+  EXPECT_THAT(read_on("formula { formula: 'x^2*(x^2 - y)' upper: 1 }"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("landscape.formula.formula: unknown name "
+                                 "\"y\"; known are x, pi, e, ")));
+  EXPECT_THAT(
+      read_on("double_well { barrier_height: 0.25 half_distance: 1 }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("exit_routes.start = 0; must be inside the attraction "
+                         "field (-inf, 0) or (0, inf)")));
+  EXPECT_THAT(read_on("polynomial { coefficient: [ 0, 0, 0.5 ] }"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("exit_routes.start = 0; must be in a field "
+                                 "with two finite ends, not (-inf, inf)")));
+}
+
 TEST_F(ReadExperimentTest, EveryFaultAtOnce) {
   EXPECT_THAT(
       Read("name: \"No\" learning_rate: 0 "

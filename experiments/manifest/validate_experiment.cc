@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,7 +18,6 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
-#include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 
 namespace thsgd {
@@ -86,9 +85,7 @@ void ValidateLearningRates(const manifest::Experiment& experiment,
                                   "] = ", ShortestDecimal(previous)));
     }
     if (!landscape.has_value()) continue;
-    const double curvature = std::visit(
-        [](const auto& f) { return f.SecondDerivative(f.field().minimum); },
-        *landscape);
+    const double curvature = LargestCurvature(*landscape);
     faults.Require(
         learning_rate * curvature < 2, path, learning_rate,
         absl::StrCat("< 2 / f''(m) = ", ShortestDecimal(2 / curvature),
@@ -104,7 +101,7 @@ void ValidateMeasurement(const manifest::Experiment& experiment,
   switch (experiment.measurement_case()) {
     case manifest::Experiment::kExitRoutes:
       if (landscape.has_value()) {
-        ValidateExitRoutes(experiment, FieldOf(*landscape), faults);
+        ValidateExitRoutes(experiment, *landscape, faults);
       }
       return;
     case manifest::Experiment::MEASUREMENT_NOT_SET:
@@ -125,6 +122,10 @@ absl::Status ValidateExperiment(const manifest::Experiment& experiment) {
           LandscapeFromProto(experiment.landscape());
       valid.ok()) {
     landscape = *std::move(valid);
+    if (experiment.has_exit_routes()) {
+      // Where there is no such field, ValidateExitRoutes says so.
+      FocusOn(experiment.exit_routes().start(), *landscape).IgnoreError();
+    }
   } else {
     faults.AddAll("landscape", valid.status());
   }

@@ -183,7 +183,7 @@ absl::StatusOr<std::vector<ProcessAnalysis>> AnalyzeExitRoutes(
     const manifest::Result& result) {
   const manifest::Experiment& experiment = result.plan().experiment();
   THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
-                         LandscapeFromProto(experiment.landscape()));
+                         MeasuredLandscape(experiment));
   std::vector<ProcessAnalysis> processes;
   auto cell = result.exit_routes().cell().begin();
   for (const manifest::Process& process : experiment.process()) {

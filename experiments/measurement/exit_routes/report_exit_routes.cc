@@ -163,7 +163,7 @@ absl::Status ReportExitRoutes(const manifest::Result& result,
                               report::Report& report) {
   THSGD_ASSIGN_OR_RETURN(
       const Landscape landscape,
-      LandscapeFromProto(result.plan().experiment().landscape()));
+      MeasuredLandscape(result.plan().experiment()));
   THSGD_ASSIGN_OR_RETURN(const std::vector<ProcessAnalysis> processes,
                          AnalyzeExitRoutes(result));
   AddExitRoutesChecks(processes, report);

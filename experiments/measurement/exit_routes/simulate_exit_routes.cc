@@ -193,7 +193,7 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
   const manifest::Experiment& experiment = plan.experiment();
   const manifest::ExitRoutesSampling& sizes = plan.sampling().exit_routes();
   THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
-                         LandscapeFromProto(experiment.landscape()));
+                         MeasuredLandscape(experiment));
   std::vector<Cell> cells;
   for (int p = 0; p < experiment.process_size(); ++p) {
     THSGD_ASSIGN_OR_RETURN(const NoiseLaw law,
@@ -238,7 +238,7 @@ std::int64_t NumBlocks(const Cell& cell) {
 absl::StatusOr<manifest::ExitRoutesResult> SimulateExitRoutes(
     const manifest::Plan& plan, const Execution& execution) {
   THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
-                         LandscapeFromProto(plan.experiment().landscape()));
+                         MeasuredLandscape(plan.experiment()));
   THSGD_ASSIGN_OR_RETURN(const std::vector<Cell> cells,
                          MakeCells(plan, execution));
   const Measurement measurement(

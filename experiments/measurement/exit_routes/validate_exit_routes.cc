@@ -15,6 +15,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/landscape.h"
 #include "sim/sgd/num_steps.h"
 
 namespace thsgd {
@@ -29,15 +30,35 @@ constexpr double kMaxStepsPerChain = 1e7;
 // Recorded paths go into one result proto, which holds at most 2 GiB.
 constexpr double kMaxRecordedSteps = 1e8;
 
+// Whether the measurement has a field to leave, on both sides.
+void ValidateField(const manifest::ExitRoutesSpec& spec,
+                   const Landscape& landscape, FaultList& faults) {
+  const AttractionField& field = FieldOf(landscape);
+  if (!field.Contains(spec.start())) {
+    std::string fields;
+    for (const AttractionField& other : FieldsOf(landscape)) {
+      absl::StrAppend(&fields, fields.empty() ? "" : " or ", "(",
+                      ShortestDecimal(other.lower), ", ",
+                      ShortestDecimal(other.upper), ")");
+    }
+    faults.Require(false, "exit_routes.start", spec.start(),
+                   absl::StrCat("inside the attraction field ", fields));
+    return;
+  }
+  faults.Require(
+      std::isfinite(field.lower) && std::isfinite(field.upper),
+      "exit_routes.start", spec.start(),
+      absl::StrCat("in a field with two finite ends, not (",
+                   ShortestDecimal(field.lower), ", ",
+                   ShortestDecimal(field.upper), ")"));
+}
+
 void ValidateSpec(const manifest::Experiment& experiment,
-                  const AttractionField& field, FaultList& faults) {
+                  const Landscape& landscape, FaultList& faults) {
   const manifest::ExitRoutesSpec& spec = experiment.exit_routes();
+  const AttractionField& field = FieldOf(landscape);
   if (!spec.has_start()) faults.Add("exit_routes.start", "is not given");
-  faults.Require(field.Contains(spec.start()), "exit_routes.start",
-                 spec.start(),
-                 absl::StrCat("inside the attraction field (",
-                              ShortestDecimal(field.lower), ", ",
-                              ShortestDecimal(field.upper), ")"));
+  ValidateField(spec, landscape, faults);
   for (int i = 0; i < experiment.process_size(); ++i) {
     const double bound = experiment.process(i).projection_bound();
     // A bound that is not positive is a fault of its own.
@@ -124,8 +145,8 @@ void ValidateSampling(const manifest::Experiment& experiment,
 }  // namespace
 
 void ValidateExitRoutes(const manifest::Experiment& experiment,
-                        const AttractionField& field, FaultList& faults) {
-  ValidateSpec(experiment, field, faults);
+                        const Landscape& landscape, FaultList& faults) {
+  ValidateSpec(experiment, landscape, faults);
   ValidateSampling(experiment, "toy", experiment.toy(), faults);
   ValidateSampling(experiment, "quick", experiment.quick(), faults);
   ValidateSampling(experiment, "slide", experiment.slide(), faults);

@@ -8,14 +8,15 @@
 
 #include "base/fault_list.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "sim/landscape/attraction_field.h"
+#include "sim/landscape/landscape.h"
 
 namespace thsgd {
 
 // Adds the faults of experiment.exit_routes and of the sample sizes for it at
-// every scale, given the landscape's field.
+// every scale, given the landscape with its
+// focus on the field of exit_routes.start, where there is one.
 void ValidateExitRoutes(const manifest::Experiment& experiment,
-                        const AttractionField& field, FaultList& faults);
+                        const Landscape& landscape, FaultList& faults);
 
 }  // namespace thsgd
 
