@@ -48,8 +48,7 @@ struct DerivativeEnclosure {
   Enclosure gradient;
   Enclosure second_derivative;
 };
-using EnclosureFunction =
-    std::function<DerivativeEnclosure(const Enclosure&)>;
+using EnclosureFunction = std::function<DerivativeEnclosure(const Enclosure&)>;
 
 // Proves that f has no critical points in [lower, upper] but `points`: around
 // each of them f'' keeps its sign, and everywhere else f' does.

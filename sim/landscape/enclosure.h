@@ -70,9 +70,9 @@ class OutwardRounding {
 };
 
 using Enclosure = boost::numeric::interval<
-    double, boost::numeric::interval_lib::policies<
-                OutwardRounding,
-                boost::numeric::interval_lib::checking_base<double>>>;
+    double,
+    boost::numeric::interval_lib::policies<
+        OutwardRounding, boost::numeric::interval_lib::checking_base<double>>>;
 
 // Whether both ends are finite.
 inline bool IsFinite(const Enclosure& x) {

@@ -27,8 +27,11 @@ class QuadraticWell {
     return curvature_ / 2 * (y * y);
   }
 
-  // f'(x).
-  double Gradient(double x) const { return curvature_ * (x - field_.minimum); }
+  // f'(x), in any real number type.
+  template <class Real>
+  Real Gradient(const Real& x) const {
+    return curvature_ * Real(x - field_.minimum);
+  }
 
   // f''(x).
   double SecondDerivative(double /*x*/) const { return curvature_; }

@@ -28,10 +28,11 @@ class QuarticWell {
     return curvature_ * (y * y) * (0.5 - 0.25 * (y * y) * inverse_r_squared_);
   }
 
-  // f'(x).
-  double Gradient(double x) const {
-    const double y = x - field_.minimum;
-    return curvature_ * y * (1 - y * y * inverse_r_squared_);
+  // f'(x), in any real number type. The rounded 1/r^2 is the parameter.
+  template <class Real>
+  Real Gradient(const Real& x) const {
+    const Real y = x - field_.minimum;
+    return Real(curvature_ * y) * Real(1 - y * y * inverse_r_squared_);
   }
 
   // f''(x).

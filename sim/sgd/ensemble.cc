@@ -3,75 +3,259 @@
 
 #include "sim/sgd/ensemble.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "base/check.h"
+#include "sim/landscape/attraction_field.h"
+#include "sim/landscape/gradient_table.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
+#include "sim/noise/noise_sampler.h"
 #include "sim/rng/draws.h"
+#include "sim/sgd/chain_driver.h"
+#include "sim/sgd/chain_slots.h"
+#include "sim/sgd/occupation.h"
+#include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
 
 namespace thsgd {
 namespace {
 
-// Runs one chain from `start` and calls visit(j, X_j) after each step j = 1,
-// 2, ... until visit returns false.
-template <class Potential, class Sampler, class Visit>
-void RunChain(const SgdParams& params, const Potential& f,
-              const Sampler& sampler, const ChainKey& key, double start,
-              const Visit& visit) {
-  double x = start;
-  for (std::uint64_t block = 0;; ++block) {
-    const std::array<double, kStepsPerBlock> scaled_noise =
-        sampler(DrawWords(key, block));
-    for (int i = 0; i < kStepsPerBlock; ++i) {
-      x = SgdStep(params, f, x, scaled_noise[i]);
-      const std::int64_t step = kStepsPerBlock * block + i + 1;
-      if (!visit(step, x)) return;
-    }
-  }
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+std::shared_ptr<const GradientTable> Tabulate(const Landscape& landscape,
+                                              const SgdParams& params) {
+  const double bound = params.projection_bound();
+  const AttractionField& field = FieldOf(landscape);
+  const GradientTable::Function gradient =
+      [&](const HighPrecision& x) -> HighPrecision {
+    return std::visit(
+        [&](const auto& f) -> HighPrecision { return f.Gradient(x); },
+        landscape);
+  };
+  const bool walls = std::isfinite(bound);
+  absl::StatusOr<GradientTable> table = GradientTable::Create(
+      gradient, walls ? -bound : field.lower, walls ? bound : field.upper);
+  THSGD_CHECK(table.ok());
+  return std::make_shared<const GradientTable>(*std::move(table));
 }
 
+class FirstExitMeasurement {
+ public:
+  FirstExitMeasurement(const AttractionField& field, std::uint32_t first_chain,
+                       absl::Span<FirstExit> exits, ChainSlots& slots)
+      : field_(field),
+        first_chain_(first_chain),
+        exits_(exits),
+        slots_(slots) {}
+
+  static constexpr bool needs_every_step() { return false; }
+  void Visit(double /*previous*/, double /*x*/) {}
+
+  void Start(int slot, std::uint32_t /*chain*/) {
+    slots_.lower[slot] = field_.lower;
+    slots_.upper[slot] = field_.upper;
+  }
+
+  bool Leave(int /*slot*/, std::uint32_t chain, std::int64_t step, double x) {
+    exits_[chain - first_chain_] = {step, x};
+    return false;
+  }
+
+  void End(int /*slot*/, std::uint32_t chain, double x) {
+    exits_[chain - first_chain_] = {FirstExit::kCensored, x};
+  }
+
+ private:
+  const AttractionField field_;
+  const std::uint32_t first_chain_;
+  const absl::Span<FirstExit> exits_;
+  ChainSlots& slots_;
+};
+
+class OccupationMeasurement {
+ public:
+  OccupationMeasurement(const OccupationSpec& spec, double start,
+                        std::int64_t num_steps, std::uint32_t first_chain,
+                        std::int64_t num_chains, ChainSlots& slots)
+      : spec_(spec),
+        num_regions_(static_cast<int>(spec.regions.size())),
+        start_region_(FindRegion(start)),
+        num_steps_(num_steps),
+        first_chain_(first_chain),
+        slots_(slots),
+        result_(spec) {
+    THSGD_CHECK_GE(start_region_, 0);
+    result_.num_chains = num_chains;
+    if (spec.keep_final_positions) {
+      result_.final_positions.resize(num_chains,
+                                     std::numeric_limits<double>::quiet_NaN());
+    }
+    if (spec.histogram) {
+      const HistogramSpec& h = *spec.histogram;
+      bins_per_unit_ = h.num_bins / (h.upper - h.lower);
+    }
+  }
+
+  bool needs_every_step() const {
+    return spec_.histogram.has_value() || spec_.jump_threshold < kInfinity;
+  }
+
+  void Visit(double previous, double x) {
+    if (std::fabs(x - previous) > spec_.jump_threshold) {
+      ++result_.num_big_jumps;
+    }
+    if (spec_.histogram && std::isfinite(x)) ++result_.histogram[Bin(x)];
+  }
+
+  void Start(int slot, std::uint32_t /*chain*/) {
+    stay_[slot] = {.region = start_region_, .entered = 0, .counted = 0};
+    Watch(slot);
+  }
+
+  bool Leave(int slot, std::uint32_t /*chain*/, std::int64_t step, double x) {
+    Stay& stay = stay_[slot];
+    if (!std::isfinite(x)) {
+      Count(stay, step - 1);
+      ++result_.num_failed;
+      result_.num_steps += step;
+      return false;
+    }
+    const int region = FindRegion(x);
+    if (region < 0 || region == stay.region) return true;
+    Count(stay, step - 1);
+    const int move = stay.region * num_regions_ + region;
+    ++result_.num_transitions[move];
+    result_.transition_steps[move] += step - stay.entered;
+    stay.region = region;
+    stay.entered = step;
+    Watch(slot);
+    return true;
+  }
+
+  void End(int slot, std::uint32_t chain, double x) {
+    Count(stay_[slot], num_steps_);
+    result_.num_steps += num_steps_;
+    if (spec_.keep_final_positions) {
+      result_.final_positions[chain - first_chain_] = x;
+    }
+  }
+
+  Occupation TakeResult() { return std::move(result_); }
+
+ private:
+  // A chain's stay in a region: since which step, and up to which step it has
+  // been counted.
+  struct Stay {
+    int region;
+    std::int64_t entered;
+    std::int64_t counted;
+  };
+
+  int FindRegion(double x) const {
+    for (int i = 0; i < num_regions_; ++i) {
+      if (spec_.regions[i].Contains(x)) return i;
+    }
+    return -1;
+  }
+
+  // The chain changes region only where it enters a neighbour or goes beyond.
+  void Watch(int slot) {
+    const int region = stay_[slot].region;
+    slots_.lower[slot] =
+        region == 0 ? -kInfinity : JustBelow(spec_.regions[region - 1].upper);
+    slots_.upper[slot] = region == num_regions_ - 1
+                             ? kInfinity
+                             : spec_.regions[region + 1].lower;
+  }
+
+  void Count(Stay& stay, std::int64_t up_to) {
+    result_.region_steps[stay.region] += up_to - stay.counted;
+    stay.counted = up_to;
+  }
+
+  int Bin(double x) const {
+    const HistogramSpec& h = *spec_.histogram;
+    if (x < h.lower) return 0;
+    if (x >= h.upper) return h.num_bins + 1;
+    const int bin = static_cast<int>((x - h.lower) * bins_per_unit_);
+    return 1 + std::min(bin, h.num_bins - 1);
+  }
+
+  const OccupationSpec& spec_;
+  const int num_regions_;
+  const int start_region_;
+  const std::int64_t num_steps_;
+  const std::uint32_t first_chain_;
+  ChainSlots& slots_;
+  Occupation result_;
+  std::array<Stay, ChainSlots::kNumSlots> stay_;
+  double bins_per_unit_ = 0;
+};
+
 }  // namespace
+
+Ensemble::Ensemble(std::shared_ptr<const GradientTable> gradient,
+                   const NoiseLaw& law, const SgdParams& params,
+                   std::uint64_t seed, std::uint32_t stream)
+    : gradient_(std::move(gradient)),
+      sampler_(MakeNoiseSampler(law, params.learning_rate())),
+      params_(params),
+      seed_(seed),
+      stream_(stream) {}
 
 Ensemble::Ensemble(const Landscape& landscape, const NoiseLaw& law,
                    const SgdParams& params, std::uint64_t seed,
                    std::uint32_t stream)
-    : landscape_(landscape),
-      sampler_(std::visit(
-          [&](const auto& concrete_law) -> Sampler {
-            return MakeSampler(concrete_law, params.learning_rate());
-          },
-          law)),
-      params_(params),
-      seed_(seed),
-      stream_(stream) {}
+    : Ensemble(Tabulate(landscape, params), law, params, seed, stream) {}
+
+Process Ensemble::MakeProcess() const {
+  return {.gradient = gradient_.get(),
+          .sampler = &sampler_,
+          .params = params_,
+          .seed = seed_,
+          .stream = stream_,
+          .key = VectorKey(seed_, stream_)};
+}
 
 void Ensemble::SimulateFirstExits(const AttractionField& field, double start,
                                   std::int64_t max_steps,
                                   std::uint32_t first_chain,
                                   absl::Span<FirstExit> exits) const {
-  Dispatch([&](const auto& potential, const auto& sampler) {
-    for (std::size_t i = 0; i < exits.size(); ++i) {
-      const ChainKey key = {
-          .seed = seed_,
-          .stream = stream_,
-          .chain = first_chain + static_cast<std::uint32_t>(i)};
-      FirstExit& exit = exits[i];
-      RunChain(params_, potential, sampler, key, start,
-               [&](std::int64_t step, double x) {
-                 const bool inside = field.Contains(x);
-                 if (inside && step < max_steps) return true;
-                 exit = {inside ? FirstExit::kCensored : step, x};
-                 return false;
-               });
-    }
-  });
+  THSGD_CHECK(field.Contains(start));
+  THSGD_CHECK_GE(max_steps, 1);
+  THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
+  const Process process = MakeProcess();
+  const auto slots = std::make_unique<ChainSlots>();
+  FirstExitMeasurement measurement(field, first_chain, exits, *slots);
+  ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
+      .Run(first_chain, static_cast<std::int64_t>(exits.size()));
+}
+
+Occupation Ensemble::SimulateOccupation(const OccupationSpec& spec,
+                                        double start, std::int64_t num_steps,
+                                        std::uint32_t first_chain,
+                                        std::int64_t num_chains) const {
+  THSGD_CHECK_GE(num_steps, 1);
+  THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
+  const Process process = MakeProcess();
+  const auto slots = std::make_unique<ChainSlots>();
+  OccupationMeasurement measurement(spec, start, num_steps, first_chain,
+                                    num_chains, *slots);
+  ChainDriver(process, run_blocks_, start, num_steps, *slots, measurement)
+      .Run(first_chain, num_chains);
+  return measurement.TakeResult();
 }
 
 std::vector<double> Ensemble::SimulatePath(double start, std::int64_t num_steps,
@@ -79,15 +263,19 @@ std::vector<double> Ensemble::SimulatePath(double start, std::int64_t num_steps,
   std::vector<double> path;
   path.reserve(num_steps + 1);
   path.push_back(start);
-  if (num_steps == 0) return path;
   const ChainKey key = {.seed = seed_, .stream = stream_, .chain = chain};
-  Dispatch([&](const auto& potential, const auto& sampler) {
-    RunChain(params_, potential, sampler, key, start,
-             [&](std::int64_t step, double x) {
-               path.push_back(x);
-               return step < num_steps;
-             });
-  });
+  std::visit(
+      [&](const auto& sampler) {
+        double x = start;
+        for (std::int64_t step = 0; step < num_steps; step += 2) {
+          for (double scaled_noise : DrawNoise(sampler, key, step / 2)) {
+            x = SgdStep(params_, *gradient_, x, scaled_noise);
+            path.push_back(x);
+          }
+        }
+      },
+      sampler_);
+  path.resize(num_steps + 1);
   return path;
 }
 

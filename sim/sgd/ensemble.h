@@ -8,13 +8,17 @@
 
 #include <cmath>
 #include <cstdint>
-#include <variant>
+#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/gradient_table.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
+#include "sim/noise/noise_sampler.h"
+#include "sim/sgd/occupation.h"
+#include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
 
 namespace thsgd {
@@ -36,14 +40,29 @@ struct FirstExit {
 
 // The chains of
 //   X_j = Project(X_{j-1} - phi_b(eta f'(X_{j-1}) + eta Z_j), L),
-// numbered 0 .. 2^32 - 1. Every number is a pure function of (landscape, law,
-// params, seed, stream, chain, step): the order of calls, the way chains are
-// cut into calls and the threads that make them do not matter. Immutable, so
-// safe to share between threads.
+// numbered 0 .. 2^32 - 1, with f' from a GradientTable. Every number is a pure
+// function of (table, law, params, seed, stream, chain, step): the order of
+// calls, the way chains are cut into calls, the threads that make them and the
+// machine's vector width do not matter. Immutable, so safe to share between
+// threads.
+//
+// A call keeps 64 chains going side by side and starts the next when one ends.
+// So calls with thousands of chains are fastest: the last 64 run out one by
+// one.
 class Ensemble {
  public:
+  // Precondition: the table covers the walls [-L, L], or, where L is larger,
+  // every field whose exit stops a chain: beyond the table's ends its gradient
+  // stays what it is at the end.
+  Ensemble(std::shared_ptr<const GradientTable> gradient, const NoiseLaw& law,
+           const SgdParams& params, std::uint64_t seed, std::uint32_t stream);
+
+  // Tabulates the gradient on [-L, L], or on the landscape's field if L is
+  // infinite.
   Ensemble(const Landscape& landscape, const NoiseLaw& law,
            const SgdParams& params, std::uint64_t seed, std::uint32_t stream);
+
+  const GradientTable& gradient() const { return *gradient_; }
 
   // exits[i] = first exit of chain first_chain + i from the field, started at
   // `start` inside it and followed for at most max_steps >= 1 steps.
@@ -51,24 +70,30 @@ class Ensemble {
                           std::int64_t max_steps, std::uint32_t first_chain,
                           absl::Span<FirstExit> exits) const;
 
+  // What chains first_chain .. first_chain + num_chains - 1 do, all started at
+  // `start`, which must lie in a region, in num_steps >= 1 steps each.
+  Occupation SimulateOccupation(const OccupationSpec& spec, double start,
+                                std::int64_t num_steps,
+                                std::uint32_t first_chain,
+                                std::int64_t num_chains) const;
+
   // X_0 = start, X_1, ..., X_num_steps of one chain.
   std::vector<double> SimulatePath(double start, std::int64_t num_steps,
                                    std::uint32_t chain) const;
 
+  // For tests and benchmarks: the same by another inner loop, which changes
+  // no result.
+  void UseForTest(RunBlocksFunction run_blocks) { run_blocks_ = run_blocks; }
+
  private:
-  using Sampler = std::variant<GaussianSampler, SymmetricLomaxSampler>;
+  Process MakeProcess() const;
 
-  // Calls visit(potential, sampler) with the concrete types.
-  template <class Visitor>
-  auto Dispatch(const Visitor& visit) const {
-    return std::visit(visit, landscape_, sampler_);
-  }
-
-  Landscape landscape_;
-  Sampler sampler_;
+  std::shared_ptr<const GradientTable> gradient_;
+  NoiseSampler sampler_;
   SgdParams params_;
   std::uint64_t seed_;
   std::uint32_t stream_;
+  RunBlocksFunction run_blocks_ = RunBlocks;
 };
 
 }  // namespace thsgd

@@ -50,12 +50,12 @@ class SgdParams {
 };
 
 // X_j = Project(X_{j-1} - phi_b(eta f'(X_{j-1}) + eta Z_j), L), given
-// scaled_noise = eta Z_j. The sum is rounded as written: no fused operation.
+// scaled_noise = eta Z_j. The sum inside phi_b is rounded once.
 template <class Potential>
 double SgdStep(const SgdParams& params, const Potential& f, double x,
                double scaled_noise) {
   const double update =
-      Truncate(params.learning_rate() * f.Gradient(x) + scaled_noise,
+      Truncate(std::fma(params.learning_rate(), f.Gradient(x), scaled_noise),
                params.truncation_threshold());
   return Project(x - update, params.projection_bound());
 }

@@ -1,0 +1,177 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Keeps the engine's slots full: starts the next chain where one ended, and
+// hands events to a measurement.
+
+#ifndef THSGD_SIM_SGD_CHAIN_DRIVER_H_
+#define THSGD_SIM_SGD_CHAIN_DRIVER_H_
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "sim/rng/vector_key.h"
+#include "sim/sgd/chain_slots.h"
+#include "sim/sgd/run_blocks.h"
+
+namespace thsgd {
+
+// Half-open [lower, upper) as the open interval of the same doubles.
+inline double JustBelow(double lower) {
+  return std::nextafter(lower, -std::numeric_limits<double>::infinity());
+}
+
+// The chains of one call: all start at `start` and make at most max_steps
+// steps. A Measurement offers
+//   void Start(slot, chain)        sets slots.lower[slot], slots.upper[slot];
+//   bool Leave(slot, chain, step, x)   X_step = x is outside that interval or
+//       not finite; returns whether the chain goes on (not if x is not finite);
+//   void End(slot, chain, x)       X_max_steps = x was reached;
+//   bool needs_every_step() and, called for each step of each chain if so,
+//   void Visit(previous, x)        X_{j-1} and X_j.
+// Leave, if it is called at all for a step, comes after that step's Visit and
+// before its End.
+template <class Measurement>
+class ChainDriver {
+ public:
+  // `slots` is the measurement's too.
+  ChainDriver(const Process& process, RunBlocksFunction run_blocks,
+              double start, std::int64_t max_steps, ChainSlots& slots,
+              Measurement& measurement)
+      : process_(process),
+        run_blocks_(run_blocks),
+        start_(start),
+        max_steps_(max_steps),
+        slots_(slots),
+        measurement_(measurement) {}
+
+  void Run(std::uint32_t first_chain, std::int64_t num_chains) {
+    next_chain_ = first_chain;
+    num_left_ = num_chains;
+    clock_ = 0;
+    slots_.num_used = num_chains > ChainSlots::kSlotsPerGroup
+                          ? ChainSlots::kNumSlots
+                          : ChainSlots::kSlotsPerGroup;
+    num_active_ = 0;
+    for (int s = 0; s < slots_.num_used; ++s) Fill(s);
+    FindDeadline();
+    const bool every_step = measurement_.needs_every_step();
+    std::array<double, ChainSlots::kNumSlots> before;
+    while (num_active_ > 0) {
+      if (every_step) std::copy_n(slots_.x, slots_.num_used, before.begin());
+      clock_ += run_blocks_(process_, clock_,
+                            every_step ? 1 : first_deadline_ - clock_, slots_);
+      for (int s = 0; s < slots_.num_used; ++s) {
+        if (every_step ? active(s) : NeedsLook(s)) Look(s, before[s]);
+      }
+      if (clock_ >= first_deadline_) FindDeadline();
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kNever =
+      std::numeric_limits<std::int64_t>::max();
+  // The second product is renewed at least as often as it must be: every 2^32
+  // blocks. More often costs nothing and is within reach of a test.
+  static constexpr std::int64_t kBlocksPerSegment = std::int64_t{1} << 16;
+
+  bool active(int s) const { return deadline_[s] != kNever; }
+
+  bool Inside(int s, double x) const {
+    return (slots_.lower[s] < x) & (x < slots_.upper[s]);
+  }
+
+  bool NeedsLook(int s) const {
+    return !(Inside(s, slots_.x_between[s]) & Inside(s, slots_.x[s])) |
+           (deadline_[s] <= clock_);
+  }
+
+  // Starts the next chain in the slot, or leaves it idle.
+  void Fill(int s) {
+    slots_.x[s] = start_;
+    if (num_left_ == 0) {
+      // An idle slot keeps running; nothing that it does is an event.
+      slots_.lower[s] = -std::numeric_limits<double>::infinity();
+      slots_.upper[s] = std::numeric_limits<double>::infinity();
+      deadline_[s] = kNever;
+      return;
+    }
+    --num_left_;
+    ++num_active_;
+    slots_.chain[s] = next_chain_++;
+    slots_.chain_product[s] = ChainProduct(slots_.chain[s]);
+    slots_.block_offset[s] = -static_cast<std::uint64_t>(clock_);
+    Schedule(s);
+    measurement_.Start(s, slots_.chain[s]);
+  }
+
+  // The chain's next block, from 0 on.
+  std::int64_t NextBlock(int s) const {
+    return static_cast<std::int64_t>(clock_ + slots_.block_offset[s]);
+  }
+
+  void Schedule(int s) {
+    const std::int64_t block = NextBlock(s);
+    slots_.second_product[s] =
+        SecondProduct(process_.key, slots_.chain[s], block);
+    const std::int64_t end = max_steps_ / 2 + max_steps_ % 2;
+    const std::int64_t segment_end =
+        (block / kBlocksPerSegment + 1) * kBlocksPerSegment;
+    deadline_[s] = clock_ + std::min(end, segment_end) - block;
+  }
+
+  void FindDeadline() {
+    first_deadline_ = *std::min_element(deadline_.begin(),
+                                        deadline_.begin() + slots_.num_used);
+  }
+
+  // Looks at the two steps of the slot's last block.
+  void Look(int s, double previous) {
+    const std::uint32_t chain = slots_.chain[s];
+    const std::int64_t first_step = 2 * NextBlock(s) - 1;
+    for (int h = 0; h < 2; ++h) {
+      const std::int64_t step = first_step + h;
+      const double x = h == 0 ? slots_.x_between[s] : slots_.x[s];
+      if (measurement_.needs_every_step()) measurement_.Visit(previous, x);
+      previous = x;
+      if (!Inside(s, x) && !measurement_.Leave(s, chain, step, x)) {
+        return Refill(s);
+      }
+      if (step == max_steps_) {
+        measurement_.End(s, chain, x);
+        return Refill(s);
+      }
+    }
+    if (deadline_[s] <= clock_) Schedule(s);
+  }
+
+  void Refill(int s) {
+    --num_active_;
+    Fill(s);
+  }
+
+  const Process& process_;
+  const RunBlocksFunction run_blocks_;
+  const double start_;
+  const std::int64_t max_steps_;
+  ChainSlots& slots_;
+  Measurement& measurement_;
+
+  std::uint32_t next_chain_;
+  std::int64_t num_left_;
+  int num_active_;
+  // Blocks done since the beginning of the call.
+  std::int64_t clock_;
+  // The clock at which a slot must be looked at whatever happens; kNever if
+  // idle.
+  std::array<std::int64_t, ChainSlots::kNumSlots> deadline_;
+  std::int64_t first_deadline_;
+};
+
+}  // namespace thsgd
+
+#endif  // THSGD_SIM_SGD_CHAIN_DRIVER_H_

@@ -1,0 +1,271 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Throughput of the one-dimensional engine against the loop that a user would
+// write, on the deck's landscape: eta = 0.001, b = 0.5, alpha = 1.2, s = 0.1,
+// walls at +-1.6, time in each of the four fields counted. items_per_second is
+// chain-steps per second. Rows of the engine are named after the vector target
+// they force, the best first; docs/benchmarks.md has the table.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "benchmark/benchmark.h"
+#include "hwy/highway.h"
+#include "hwy/targets.h"
+#include "sim/landscape/attraction_field.h"
+#include "sim/landscape/four_minima_landscape.h"
+#include "sim/landscape/gradient_table.h"
+#include "sim/noise/noise_law.h"
+#include "sim/noise/noise_sampler.h"
+#include "sim/rng/draws.h"
+#include "sim/sgd/ensemble.h"
+#include "sim/sgd/occupation.h"
+#include "sim/sgd/run_blocks.h"
+#include "sim/sgd/sgd_step.h"
+
+namespace thsgd {
+namespace {
+
+constexpr double kLearningRate = 0.001;
+constexpr double kThreshold = 0.5;
+constexpr double kTailIndex = 1.2;
+constexpr double kNoiseScale = 0.1;
+constexpr double kBound = FourMinimaLandscape::kBound;
+constexpr double kStart = FourMinimaLandscape::kMinima[1];
+
+// f' as the textbook has it.
+double PlainGradient(double x) {
+  const double q = (x + 1.3) * (x - 0.2) * (x - 0.7);
+  const double q_slope =
+      (x - 0.2) * (x - 0.7) + (x + 1.3) * (x - 0.7) + (x + 1.3) * (x - 0.2);
+  const double s = x * x - 2.56;
+  const double a = x - 0.5;
+  const double b = x + 1.5;
+  const double c = x + 0.8;
+  const double peak_a = 0.01 + 4 * a * a;
+  const double peak_b = 0.1 + 4 * b * b;
+  const double dent = 0.25 * std::exp(-5 * c * c);
+  const double smooth = std::pow(0.05 * std::fabs(1.65 - x), 0.6) *
+                        (1 + 1 / peak_a) * (1 + 1 / peak_b) * (1 - dent);
+  const double log_slope = 0.6 / (x - 1.65) - 8 * a / (peak_a * (peak_a + 1)) -
+                           8 * b / (peak_b * (peak_b + 1)) +
+                           10 * c * dent / (1 - dent);
+  return smooth * q * (2 * (x * q + s * q_slope) + s * q * log_slope);
+}
+
+void BM_PlainLoop(benchmark::State& state) {
+  constexpr std::int64_t kSteps = 100'000;
+  std::mt19937_64 generator(1);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  std::int64_t steps_in_field[4] = {};
+  for (auto _ : state) {
+    double x = kStart;
+    for (std::int64_t j = 0; j < kSteps; ++j) {
+      const double w = std::pow(1 - uniform(generator), -1 / kTailIndex) - 1;
+      const double z =
+          (generator() & 1) != 0 ? kNoiseScale * w : -kNoiseScale * w;
+      const double update =
+          kLearningRate * PlainGradient(x) + kLearningRate * z;
+      x -= std::copysign(std::min(kThreshold, std::fabs(update)), update);
+      x = std::clamp(x, -kBound, kBound);
+      ++steps_in_field[x < -1.3 ? 0 : x < 0.2 ? 1 : x < 0.7 ? 2 : 3];
+    }
+    benchmark::DoNotOptimize(steps_in_field);
+  }
+  state.SetItemsProcessed(state.iterations() * kSteps);
+}
+BENCHMARK(BM_PlainLoop);
+
+NoiseLaw Lomax() { return *SymmetricLomax::Create(kTailIndex, kNoiseScale); }
+
+const std::shared_ptr<const GradientTable>& DeckTable() {
+  static const auto& table = *new std::shared_ptr<const GradientTable>(
+      std::make_shared<const GradientTable>(*GradientTable::Create(
+          [](const HighPrecision& x) -> HighPrecision {
+            return FourMinimaLandscape::Gradient(x);
+          },
+          -kBound, kBound)));
+  return table;
+}
+
+Ensemble Deck(const NoiseLaw& law) {
+  return Ensemble(DeckTable(), law,
+                  *SgdParams::Create(kLearningRate, kThreshold, kBound),
+                  /*seed=*/1, /*stream=*/0);
+}
+
+OccupationSpec FourFields() {
+  OccupationSpec spec;
+  spec.regions = RegionsBetween(FourMinimaLandscape::kMaxima);
+  return spec;
+}
+
+void SetTarget(std::int64_t target) {
+  hwy::SetSupportedTargetsForTest(target);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+// 1024 chains of 2000 steps a call: 16 rounds of all slots.
+void Occupy(benchmark::State& state, const Ensemble& ensemble,
+            const OccupationSpec& spec) {
+  constexpr std::int64_t kChains = 1024;
+  constexpr std::int64_t kSteps = 2000;
+  std::uint32_t first_chain = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(ensemble.SimulateOccupation(spec, kStart, kSteps,
+                                                         first_chain, kChains));
+    first_chain += kChains;
+  }
+  state.SetItemsProcessed(state.iterations() * kChains * kSteps);
+}
+
+void BM_ScalarEngine(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  Ensemble ensemble = Deck(Lomax());
+  ensemble.UseForTest(RunBlocksScalar);
+  Occupy(state, ensemble, FourFields());
+}
+
+void BM_ScalarReference(benchmark::State& state) {
+  Ensemble ensemble = Deck(Lomax());
+  ensemble.UseForTest(RunBlocksReference);
+  Occupy(state, ensemble, FourFields());
+}
+BENCHMARK(BM_ScalarReference);
+
+void BM_VectorEngine(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  Occupy(state, Deck(Lomax()), FourFields());
+}
+
+void BM_VectorEngineGaussian(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  Occupy(state, Deck(*Gaussian::Create(1)), FourFields());
+}
+
+void BM_VectorEngineHistogram(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  OccupationSpec spec = FourFields();
+  spec.histogram = {.lower = -kBound, .upper = kBound, .num_bins = 320};
+  spec.jump_threshold = 0.1;
+  Occupy(state, Deck(Lomax()), spec);
+}
+
+// First exit from a symmetric interval around the second minimum, of the
+// given half-width in thousandths: the wider, the longer. The mean exit time
+// is reported beside the speed.
+void BM_VectorFirstExit(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  const Ensemble ensemble = Deck(Lomax());
+  const double half_width = static_cast<double>(state.range(0)) / 1000;
+  const AttractionField field = {.minimum = kStart,
+                                 .lower = kStart - half_width,
+                                 .upper = kStart + half_width};
+  std::vector<FirstExit> exits(static_cast<std::size_t>(state.range(1)));
+  std::uint32_t first_chain = 0;
+  std::int64_t num_steps = 0;
+  std::int64_t num_exits = 0;
+  for (auto _ : state) {
+    ensemble.SimulateFirstExits(field, kStart,
+                                std::numeric_limits<std::int64_t>::max(),
+                                first_chain, absl::MakeSpan(exits));
+    first_chain += static_cast<std::uint32_t>(exits.size());
+    for (const FirstExit& exit : exits) num_steps += exit.num_steps;
+    num_exits += static_cast<std::int64_t>(exits.size());
+  }
+  state.SetItemsProcessed(num_steps);
+  state.counters["mean_exit_steps"] =
+      static_cast<double>(num_steps) / static_cast<double>(num_exits);
+}
+
+void BM_Generator(benchmark::State& state) {
+  std::uint64_t block = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        DrawWords({.seed = 1, .stream = 2, .chain = 3}, block++));
+  }
+  state.SetItemsProcessed(state.iterations() * kStepsPerBlock);
+}
+BENCHMARK(BM_Generator);
+
+void BM_Sampler(benchmark::State& state, const NoiseLaw& law) {
+  const NoiseSampler any_sampler = MakeNoiseSampler(law, kLearningRate);
+  std::visit(
+      [&](const auto& sampler) {
+        std::uint64_t pair = 0;
+        for (auto _ : state) {
+          benchmark::DoNotOptimize(
+              DrawNoise(sampler, {.seed = 1, .stream = 2, .chain = 3}, pair++));
+        }
+      },
+      any_sampler);
+  state.SetItemsProcessed(state.iterations() * kStepsPerBlock);
+}
+BENCHMARK_CAPTURE(BM_Sampler, SymmetricLomax, Lomax());
+BENCHMARK_CAPTURE(BM_Sampler, Gaussian, *Gaussian::Create(1));
+
+void BM_PlainGradient(benchmark::State& state) {
+  double x = -kBound;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(PlainGradient(x));
+    x = x < 1.5 ? x + 0.01 : -kBound;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_PlainGradient);
+
+void BM_TableGradient(benchmark::State& state) {
+  double x = -kBound;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(DeckTable()->Gradient(x));
+    x = x < 1.5 ? x + 0.01 : -kBound;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_TableGradient);
+
+void RegisterForEachTarget() {
+  const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  // Better targets have lower bits.
+  for (std::int64_t left = targets; left != 0; left &= left - 1) {
+    const std::int64_t target = left & -left;
+    const auto name = [&](const std::string& row) {
+      return row + "/" + hwy::TargetName(target);
+    };
+    benchmark::RegisterBenchmark(name("BM_ScalarEngine").c_str(),
+                                 BM_ScalarEngine, target);
+    benchmark::RegisterBenchmark(name("BM_VectorEngine").c_str(),
+                                 BM_VectorEngine, target);
+    benchmark::RegisterBenchmark(name("BM_VectorEngineGaussian").c_str(),
+                                 BM_VectorEngineGaussian, target);
+    benchmark::RegisterBenchmark(name("BM_VectorEngineHistogram").c_str(),
+                                 BM_VectorEngineHistogram, target);
+    benchmark::RegisterBenchmark(name("BM_VectorFirstExit").c_str(),
+                                 BM_VectorFirstExit, target)
+        ->ArgNames({"half_width", "chains"})
+        ->Args({5, 65536})
+        ->Args({20, 65536})
+        ->Args({150, 8192})
+        ->Args({400, 4096});
+  }
+}
+
+}  // namespace
+}  // namespace thsgd
+
+int main(int argc, char** argv) {
+  thsgd::RegisterForEachTarget();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
