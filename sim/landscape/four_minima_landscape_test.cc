@@ -40,7 +40,8 @@ TEST(FourMinimaLandscapeTest, ValueIsTheFormula) {
 TEST(FourMinimaLandscapeTest, GradientIsTheDerivative) {
   const HighPrecision h = 1e-12;
   for (double x = -1.6; x <= 1.6; x += 1.0 / 64) {
-    const HighPrecision difference = (Formula(x + h) - Formula(x - h)) / (2 * h);
+    const HighPrecision difference =
+        (Formula(x + h) - Formula(x - h)) / (2 * h);
     EXPECT_LE(abs(FourMinimaLandscape::Gradient(HighPrecision(x)) - difference),
               1e-18)
         << x;

@@ -66,9 +66,9 @@ class GradientTable {
     return std::fma(t, std::fma(t, c2, row.packed), row.c0);
   }
 
-  // max over [lower, upper] of |Gradient(x) - f'(x)|: 1.25 times the largest
-  // difference found at four points of each cell; where the third derivative
-  // of f' varies little over a cell, 1.05 times would do.
+  // max over [lower, upper] of |Gradient(x) - f'(x)|: what quadratics leave
+  // out, by the third differences of the samples with a margin of 1/4 for
+  // their change within a cell, what packing loses, and rounding.
   double error_bound() const { return error_bound_; }
   // The largest |f'| found.
   double max_gradient() const { return max_gradient_; }

@@ -59,8 +59,8 @@ TEST(GradientTableTest, QuadraticIsExactUpToTheRows) {
                              GradientTable::Create(quadratic, -1, 2));
   const double w = 1 / table.cells_per_unit();
   const double largest_c1 = w * (2 + 10 * 2);
-  const double bound = 0.5 * 0x1p-25 * largest_c1 +
-                       0.25 * 0x1p-17 * (5 * w * w) + 0x1p-50 * 19;
+  const double bound =
+      0.5 * 0x1p-25 * largest_c1 + 0.25 * 0x1p-17 * (5 * w * w) + 0x1p-50 * 19;
   for (int i = 0; i < 10'000; ++i) {
     const double x = Scattered(i, -1, 2);
     EXPECT_NEAR(table.Gradient(x), 3 - 2 * x + 5 * x * x, bound) << x;

@@ -22,8 +22,8 @@ template <class Laws>
 struct SamplersOf;
 template <class... Laws>
 struct SamplersOf<std::variant<Laws...>> {
-  using type = std::variant<decltype(MakeSampler(
-      std::declval<const Laws&>(), std::declval<double>()))...>;
+  using type = std::variant<decltype(MakeSampler(std::declval<const Laws&>(),
+                                                 std::declval<double>()))...>;
 };
 
 template <class Sampler>

@@ -48,8 +48,7 @@ class SymmetricLomaxVectors {
     LookUp<kNum>(bits, r, scaled_power);
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {
-      const Reals mantissa =
-          hn::BitCast(d, hn::OrAnd(one, bits[l], fraction));
+      const Reals mantissa = hn::BitCast(d, hn::OrAnd(one, bits[l], fraction));
       r[l] = Fma(mantissa, r[l], hn::Set(d, -1.0));
     }
     const auto& p = c_.power_of_one_plus_r;
@@ -68,8 +67,7 @@ class SymmetricLomaxVectors {
     for (int l = 0; l < kNum; ++l) {
       const Reals magnitude =
           Fma(scaled_power[l], power[l], hn::Set(d, -c_.scale));
-      variate[l] =
-          XorAnd(magnitude, word[l], hn::Set(dw, 0x8000000000000000u));
+      variate[l] = XorAnd(magnitude, word[l], hn::Set(dw, 0x8000000000000000u));
     }
   }
 
@@ -86,8 +84,7 @@ class SymmetricLomaxVectors {
                                           _mm512_load_pd(table + 8))};
     };
     const auto eight = [](const double* table, Words index) HWY_ATTR {
-      return Reals{
-          _mm512_permutexvar_pd(index.raw, _mm512_load_pd(table))};
+      return Reals{_mm512_permutexvar_pd(index.raw, _mm512_load_pd(table))};
     };
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {
@@ -95,15 +92,14 @@ class SymmetricLomaxVectors {
       reciprocal[l] = sixteen(c_.reciprocal.data(), cell);
       scaled_power[l] = hn::Mul(
           sixteen(c_.reciprocal_power.data(), cell),
-          hn::Mul(
-              eight(c_.low_power.data(), hn::ShiftRight<52>(bits[l])),
-              eight(c_.high_power.data(), hn::ShiftRight<55>(bits[l]))));
+          hn::Mul(eight(c_.low_power.data(), hn::ShiftRight<52>(bits[l])),
+                  eight(c_.high_power.data(), hn::ShiftRight<55>(bits[l]))));
     }
 #else
     const WordTag dw;
-    const Words mask = hn::Set(
-        dw, SymmetricLomaxSampler::kNumExponents *
-                    SymmetricLomaxSampler::kNumCells - 1);
+    const Words mask = hn::Set(dw, SymmetricLomaxSampler::kNumExponents *
+                                           SymmetricLomaxSampler::kNumCells -
+                                       1);
     HWY_ALIGN std::uint64_t index[kNum][8];
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {

@@ -92,17 +92,16 @@ class SymmetricLomaxSampler {
   double Variate(std::uint64_t word) const {
     constexpr std::uint64_t kMantissa = 0x000fffffffffffffu;
     constexpr std::uint64_t kExponentOfOne = 0x3ff0000000000000u;
-    const std::uint64_t bits =
-        std::bit_cast<std::uint64_t>(UniformOpen(word));
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(UniformOpen(word));
     const double mantissa =
         std::bit_cast<double>((bits & kMantissa) | kExponentOfOne);
     const Row& row =
         coefficients_.rows[(bits >> 48) & (kNumExponents * kNumCells - 1)];
     const double r = std::fma(mantissa, row.reciprocal, -1.0);
-    const double magnitude = std::fma(
-        row.scaled_power,
-        EvaluatePolynomial(coefficients_.power_of_one_plus_r, r),
-        -coefficients_.scale);
+    const double magnitude =
+        std::fma(row.scaled_power,
+                 EvaluatePolynomial(coefficients_.power_of_one_plus_r, r),
+                 -coefficients_.scale);
     return WithRandomSign(magnitude, word);
   }
 

@@ -35,12 +35,12 @@ using Words = hn::Vec<WordTag>;
 // Targets of eight lanes with tables in registers and ternary logic, those
 // whose fused multiply-add is one instruction, and those with x86's min and
 // max, which return their second operand if either is NaN.
-#define THSGD_AVX512 \
-  (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL)
-#define THSGD_X86 (THSGD_AVX512 || HWY_TARGET == HWY_AVX2 || \
-                   HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3)
-#define THSGD_NATIVE_FMA                                             \
-  (THSGD_AVX512 || HWY_TARGET == HWY_AVX2 ||                         \
+#define THSGD_AVX512 (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL)
+#define THSGD_X86                                                      \
+  (THSGD_AVX512 || HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || \
+   HWY_TARGET == HWY_SSSE3)
+#define THSGD_NATIVE_FMA                     \
+  (THSGD_AVX512 || HWY_TARGET == HWY_AVX2 || \
    (HWY_TARGET == HWY_NEON && HWY_ARCH_ARM_A64))
 
 // a b + c, rounded once.
@@ -55,7 +55,8 @@ HWY_INLINE Reals Fma(Reals a, Reals b, Reals c) {
   hn::Store(a, d, x);
   hn::Store(b, d, y);
   hn::Store(c, d, z);
-  for (std::size_t i = 0; i < hn::Lanes(d); ++i) x[i] = std::fma(x[i], y[i], z[i]);
+  for (std::size_t i = 0; i < hn::Lanes(d); ++i)
+    x[i] = std::fma(x[i], y[i], z[i]);
   return hn::Load(d, x);
 #endif
 }

@@ -55,8 +55,8 @@ HWY_INLINE void DrawWordVectors(const VectorKey& key,
   for (int l = 0; l < kNum; ++l) {
     // Round 1; c0 enters only by second_product.
     p0[l] = MultiplyLow(m0, block[l]);
-    c2[l] = hn::Xor(hn::ShiftRight<32>(p0[l]),
-                    hn::Set(dw, key.stream_with_key));
+    c2[l] =
+        hn::Xor(hn::ShiftRight<32>(p0[l]), hn::Set(dw, key.stream_with_key));
     // Round 2.
     p1[l] = MultiplyLow(m1, c2[l]);
     c0[l] = hn::Xor3(hn::ShiftRight<32>(p1[l]), chain_product[l],

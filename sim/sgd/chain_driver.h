@@ -31,6 +31,7 @@ inline double JustBelow(double lower) {
 //   bool Leave(slot, chain, step, x)   X_step = x is outside that interval or
 //       not finite; returns whether the chain goes on (not if x is not finite);
 //   void End(slot, chain, x)       X_max_steps = x was reached;
+//   void Move(from, to)            the slot's chain has a new slot;
 //   bool needs_every_step() and, called for each step of each chain if so,
 //   void Visit(previous, x)        X_{j-1} and X_j.
 // Leave, if it is called at all for a step, comes after that step's Visit and
@@ -67,6 +68,10 @@ class ChainDriver {
                             every_step ? 1 : first_deadline_ - clock_, slots_);
       for (int s = 0; s < slots_.num_used; ++s) {
         if (every_step ? active(s) : NeedsLook(s)) Look(s, before[s]);
+      }
+      if (num_active_ <= ChainSlots::kSlotsPerGroup &&
+          slots_.num_used > ChainSlots::kSlotsPerGroup) {
+        Compact();
       }
       if (clock_ >= first_deadline_) FindDeadline();
     }
@@ -122,6 +127,26 @@ class ChainDriver {
     const std::int64_t segment_end =
         (block / kBlocksPerSegment + 1) * kBlocksPerSegment;
     deadline_[s] = clock_ + std::min(end, segment_end) - block;
+  }
+
+  // Moves the last chains to the first group, so that the other need not run.
+  void Compact() {
+    int to = 0;
+    for (int from = ChainSlots::kSlotsPerGroup; from < slots_.num_used;
+         ++from) {
+      if (!active(from)) continue;
+      while (active(to)) ++to;
+      slots_.x[to] = slots_.x[from];
+      slots_.lower[to] = slots_.lower[from];
+      slots_.upper[to] = slots_.upper[from];
+      slots_.block_offset[to] = slots_.block_offset[from];
+      slots_.chain_product[to] = slots_.chain_product[from];
+      slots_.second_product[to] = slots_.second_product[from];
+      slots_.chain[to] = slots_.chain[from];
+      deadline_[to] = deadline_[from];
+      measurement_.Move(from, to);
+    }
+    slots_.num_used = ChainSlots::kSlotsPerGroup;
   }
 
   void FindDeadline() {

@@ -22,6 +22,7 @@
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
+#include "sim/numeric/polynomial.h"
 #include "sim/rng/draws.h"
 #include "sim/sgd/chain_driver.h"
 #include "sim/sgd/chain_slots.h"
@@ -67,6 +68,8 @@ class FirstExitMeasurement {
     slots_.lower[slot] = field_.lower;
     slots_.upper[slot] = field_.upper;
   }
+
+  void Move(int /*from*/, int /*to*/) {}
 
   bool Leave(int /*slot*/, std::uint32_t chain, std::int64_t step, double x) {
     exits_[chain - first_chain_] = {step, x};
@@ -123,6 +126,8 @@ class OccupationMeasurement {
     stay_[slot] = {.region = start_region_, .entered = 0, .counted = 0};
     Watch(slot);
   }
+
+  void Move(int from, int to) { stay_[to] = stay_[from]; }
 
   bool Leave(int slot, std::uint32_t /*chain*/, std::int64_t step, double x) {
     Stay& stay = stay_[slot];

@@ -17,6 +17,7 @@
 #include "sim/landscape/gradient_table.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
+#include "sim/numeric/polynomial.h"
 #include "sim/rng/vector_key.h"
 #include "sim/sgd/chain_slots.h"
 #include "sim/sgd/sgd_step.h"
