@@ -100,14 +100,15 @@ class SymmetricLomaxVectors {
     const Words mask = hn::Set(dw, SymmetricLomaxSampler::kNumExponents *
                                            SymmetricLomaxSampler::kNumCells -
                                        1);
-    HWY_ALIGN std::uint64_t index[kNum][8];
+    HWY_ALIGN std::uint64_t offset[kNum][8];
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {
-      hn::Store(hn::And(hn::ShiftRight<48>(bits[l]), mask), dw, index[l]);
+      hn::Store(RowOffsets(hn::And(hn::ShiftRight<48>(bits[l]), mask)), dw,
+                offset[l]);
     }
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {
-      const Columns row = LoadRows(&c_.rows[0].reciprocal, index[l]);
+      const Columns row = LoadRows(&c_.rows[0].reciprocal, offset[l]);
       reciprocal[l] = row.first;
       scaled_power[l] = row.second;
     }

@@ -82,7 +82,7 @@ class UpdateVectors {
     const WordTag dw;
     const Reals scale = hn::Set(d, table_.cells_per_unit());
     const Reals shift = hn::Set(d, table_.shift());
-    HWY_ALIGN std::uint64_t index[kNumVectors][8];
+    HWY_ALIGN std::uint64_t offset[kNumVectors][8];
     Reals t[kNumVectors], c0[kNumVectors], c1[kNumVectors];
     HWY_UNROLL(8)
     for (int l = 0; l < kNumVectors; ++l) {
@@ -92,16 +92,16 @@ class UpdateVectors {
                                  hn::Set(d, table_.upper()));
       const Reals shifted = Fma(y, scale, shift);
       t[l] = Fma(y, scale, hn::Sub(shift, shifted));
-      hn::Store(hn::BitCast(dw, shifted), dw, index[l]);
+      hn::Store(RowOffsets(hn::BitCast(dw, shifted)), dw, offset[l]);
     }
 #if THSGD_X86 && HWY_COMPILER_GCC
-    // Reads the indices from memory: moving them from lane to lane instead
+    // Reads the offsets from memory: moving them from lane to lane instead
     // would compete with the transpose.
-    asm volatile("" : "+m"(index));
+    asm volatile("" : "+m"(offset));
 #endif
     HWY_UNROLL(8)
     for (int l = 0; l < kNumVectors; ++l) {
-      const Columns row = LoadRows(&table_.rows()->c0, index[l]);
+      const Columns row = LoadRows(&table_.rows()->c0, offset[l]);
       c0[l] = row.first;
       c1[l] = row.second;
     }
