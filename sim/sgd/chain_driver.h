@@ -91,8 +91,11 @@ class ChainDriver {
   }
 
   bool NeedsLook(int s) const {
-    return !(Inside(s, slots_.x_between[s]) & Inside(s, slots_.x[s])) |
-           (deadline_[s] <= clock_);
+    // A sum has no branches to mispredict.
+    const int num_reasons = (Inside(s, slots_.x_between[s]) ? 0 : 1) +
+                            (Inside(s, slots_.x[s]) ? 0 : 1) +
+                            (deadline_[s] <= clock_ ? 1 : 0);
+    return num_reasons > 0;
   }
 
   // Starts the next chain in the slot, or leaves it idle.
