@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,7 +19,12 @@
 #include "experiments/manifest/noise_law.pb.h"
 #include "sim/landscape/formula_landscape.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/multivariate_formula.h"
+#include "sim/landscape/multivariate_landscape.h"
 #include "sim/landscape/polynomial_landscape.h"
+#include "sim/landscape/product_landscape.h"
+#include "sim/landscape/quadratic_bowl.h"
+#include "sim/landscape/scaled_himmelblau.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/vector_noise_law.h"
 #include "sim/sgd/sgd_step.h"
@@ -224,6 +230,56 @@ absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto) {
                          formula.formula(), formula.lower(), formula.upper()));
     }
     case manifest::Landscape::POTENTIAL_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("potential: none is given");
+}
+
+absl::StatusOr<MultivariateLandscape> MultivariateLandscapeFromProto(
+    const manifest::MultivariateLandscape& proto) {
+  switch (proto.potential_case()) {
+    case manifest::MultivariateLandscape::kQuadraticBowl: {
+      const manifest::QuadraticBowl& bowl = proto.quadratic_bowl();
+      return Widen<MultivariateLandscape>(
+          "quadratic_bowl",
+          QuadraticBowl::Create(
+              {bowl.minimum().begin(), bowl.minimum().end()},
+              {bowl.curvature().begin(), bowl.curvature().end()},
+              bowl.exit_radius()));
+    }
+    case manifest::MultivariateLandscape::kScaledHimmelblau: {
+      const manifest::ScaledHimmelblau& himmelblau = proto.scaled_himmelblau();
+      return Widen<MultivariateLandscape>(
+          "scaled_himmelblau",
+          ScaledHimmelblau::Create(himmelblau.factor(), himmelblau.scale_1(),
+                                   himmelblau.scale_2()));
+    }
+    case manifest::MultivariateLandscape::kProduct: {
+      FaultList faults;
+      const absl::StatusOr<Landscape> coordinate =
+          LandscapeFromProto(proto.product().coordinate());
+      faults.AddAll("product.coordinate", coordinate.status());
+      THSGD_RETURN_IF_ERROR(faults.ToStatus());
+      const PolynomialLandscape* const polynomial =
+          std::get_if<PolynomialLandscape>(&*coordinate);
+      if (polynomial == nullptr) {
+        faults.Add("product.coordinate",
+                   "must be a polynomial, critical_point_polynomial, "
+                   "double_well or reducible");
+        return faults.ToStatus();
+      }
+      return Widen<MultivariateLandscape>(
+          "product",
+          ProductLandscape::Create(*polynomial, proto.product().dimension()));
+    }
+    case manifest::MultivariateLandscape::kFormula: {
+      const manifest::MultivariateFormula& formula = proto.formula();
+      return Widen<MultivariateLandscape>(
+          "formula", MultivariateFormula::Create(
+                         formula.formula(), formula.dimension(),
+                         formula.lower(), formula.upper()));
+    }
+    case manifest::MultivariateLandscape::POTENTIAL_NOT_SET:
       break;
   }
   return absl::InvalidArgumentError("potential: none is given");

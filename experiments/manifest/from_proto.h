@@ -12,6 +12,7 @@
 #include "experiments/manifest/landscape.pb.h"
 #include "experiments/manifest/noise_law.pb.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/multivariate_landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/vector_noise_law.h"
 #include "sim/sgd/sgd_step.h"
@@ -30,6 +31,9 @@ absl::StatusOr<VectorNoiseLaw> VectorNoiseLawFromProto(
     const manifest::VectorNoiseLaw& proto, int dimension);
 
 absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto);
+
+absl::StatusOr<MultivariateLandscape> MultivariateLandscapeFromProto(
+    const manifest::MultivariateLandscape& proto);
 
 // The landscape with its focus on the field that contains exit_routes.start, if
 // that is what is measured.

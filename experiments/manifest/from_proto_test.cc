@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/multivariate_landscape.h"
 
 namespace thsgd {
 namespace {
@@ -106,6 +107,68 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"formula { formula: '1/x' lower: -1 upper: 1 }",
               "formula.formula: a divisor may be 0, at character 2 for x "
               "near "}));
+
+absl::StatusOr<MultivariateLandscape> ParseMultivariate(
+    const std::string& text) {
+  manifest::MultivariateLandscape proto;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &proto));
+  return MultivariateLandscapeFromProto(proto);
+}
+
+TEST(MultivariateLandscapeFromProtoTest, IsTheLandscapeThatItSays) {
+  const struct {
+    const char* text;
+    // At (2, 2).
+    double value;
+  } kCases[] = {
+      {"quadratic_bowl { minimum: [ 0, 1 ] curvature: [ 2, 4 ] exit_radius: 1 "
+       "}", 6},
+      {"scaled_himmelblau { factor: 1 scale_1: 2 scale_2: 1 }", 64 + 4},
+      {"product { dimension: 2 coordinate { double_well { barrier_height: 1 "
+       "half_distance: 1 } } }", 18},
+      {"formula { formula: 'x1^2 + x2^3' dimension: 2 lower: -1 upper: 1 }",
+       12},
+  };
+  for (const auto& c : kCases) {
+    THSGD_ASSERT_OK_AND_ASSIGN(const MultivariateLandscape landscape,
+                               ParseMultivariate(c.text));
+    std::visit(
+        [&](const auto& f) {
+          EXPECT_EQ(f.dimension(), 2);
+          EXPECT_EQ(f.Value({2.0, 2.0}), c.value) << c.text;
+        },
+        landscape);
+  }
+}
+
+TEST(MultivariateLandscapeFromProtoTest, FaultsAreNamedByTheirPath) {
+  const struct {
+    const char* text;
+    const char* message;
+  } kCases[] = {
+      {"", "potential: none is given"},
+      {"quadratic_bowl { minimum: 0 curvature: 1 }",
+       "quadratic_bowl.exit_radius = 0; must be > 0"},
+      {"scaled_himmelblau { factor: 1 scale_1: 1 }",
+       "scaled_himmelblau.scale_2 = 0; must be > 0 and finite"},
+      {"product { dimension: 2 coordinate { reducible {} } }",
+       "product.coordinate.reducible.leading_factor = 0; must be > 0"},
+      {"product { dimension: 2 }",
+       "product.coordinate.potential: none is given"},
+      {"product { dimension: 2 coordinate { quartic_well { curvature: 1 "
+       "barrier_distance: 1 } } }",
+       "product.coordinate: must be a polynomial, critical_point_polynomial"},
+      {"product { coordinate { reducible { leading_factor: 1 } } }",
+       "product.dimension = 0; must be 1 to 1000"},
+      {"formula { formula: 'x1 + z' dimension: 1 upper: 1 }",
+       "formula.formula: unknown name \"z\"; known are x1, pi, e, "},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_THAT(ParseMultivariate(c.text).status(),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr(c.message)));
+  }
+}
 
 TEST(MeasuredLandscapeTest, FocusesOnTheStart) {
   manifest::Experiment experiment;
