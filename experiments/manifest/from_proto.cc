@@ -118,39 +118,38 @@ absl::StatusOr<VectorNoiseLaw> VectorLomaxFromProto(
 
 }  // namespace
 
-absl::StatusOr<AnyNoiseLaw> AnyNoiseLawFromProto(
-    const manifest::NoiseLaw& proto) {
+absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto) {
   switch (proto.law_case()) {
     case manifest::NoiseLaw::kGaussian:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "gaussian", Gaussian::Create(proto.gaussian().standard_deviation()));
     case manifest::NoiseLaw::kSymmetricLomax:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "symmetric_lomax",
           SymmetricLomax::Create(proto.symmetric_lomax().tail_index(),
                                  proto.symmetric_lomax().noise_scale()));
     case manifest::NoiseLaw::kAsymmetricLomax:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "asymmetric_lomax",
           AsymmetricLomax::Create(proto.asymmetric_lomax().tail_index(),
                                   proto.asymmetric_lomax().noise_scale(),
                                   GivenPPositive(proto.asymmetric_lomax())));
     case manifest::NoiseLaw::kPareto:
-      return Widen<AnyNoiseLaw>("pareto",
-                                Pareto::Create(proto.pareto().tail_index(),
-                                               proto.pareto().noise_scale(),
-                                               GivenPPositive(proto.pareto())));
+      return Widen<NoiseLaw>("pareto",
+                             Pareto::Create(proto.pareto().tail_index(),
+                                            proto.pareto().noise_scale(),
+                                            GivenPPositive(proto.pareto())));
     case manifest::NoiseLaw::kStudentT:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "student_t", StudentT::Create(proto.student_t().degrees_of_freedom(),
                                         proto.student_t().noise_scale()));
     case manifest::NoiseLaw::kSymmetricStable:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "symmetric_stable",
           SymmetricStable::Create(proto.symmetric_stable().tail_index(),
                                   proto.symmetric_stable().noise_scale()));
     case manifest::NoiseLaw::kSymmetricWeibull:
-      return Widen<AnyNoiseLaw>(
+      return Widen<NoiseLaw>(
           "symmetric_weibull",
           SymmetricWeibull::Create(proto.symmetric_weibull().shape(),
                                    proto.symmetric_weibull().noise_scale()));
@@ -158,16 +157,6 @@ absl::StatusOr<AnyNoiseLaw> AnyNoiseLawFromProto(
       break;
   }
   return absl::InvalidArgumentError("law: none is given");
-}
-
-absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto) {
-  THSGD_ASSIGN_OR_RETURN(const AnyNoiseLaw law, AnyNoiseLawFromProto(proto));
-  const std::optional<NoiseLaw> simulated = Simulated(law);
-  if (!simulated) {
-    return absl::InvalidArgumentError(
-        "law: the ensemble simulates gaussian and symmetric_lomax only");
-  }
-  return *simulated;
 }
 
 absl::StatusOr<VectorNoiseLaw> VectorNoiseLawFromProto(
@@ -275,9 +264,9 @@ absl::StatusOr<MultivariateLandscape> MultivariateLandscapeFromProto(
     case manifest::MultivariateLandscape::kFormula: {
       const manifest::MultivariateFormula& formula = proto.formula();
       return Widen<MultivariateLandscape>(
-          "formula", MultivariateFormula::Create(
-                         formula.formula(), formula.dimension(),
-                         formula.lower(), formula.upper()));
+          "formula",
+          MultivariateFormula::Create(formula.formula(), formula.dimension(),
+                                      formula.lower(), formula.upper()));
     }
     case manifest::MultivariateLandscape::POTENTIAL_NOT_SET:
       break;

@@ -19,11 +19,6 @@
 
 namespace thsgd {
 
-// Every law that can be named.
-absl::StatusOr<AnyNoiseLaw> AnyNoiseLawFromProto(
-    const manifest::NoiseLaw& proto);
-
-// The laws that the ensemble simulates; InvalidArgument for the others.
 absl::StatusOr<NoiseLaw> NoiseLawFromProto(const manifest::NoiseLaw& proto);
 
 // For a landscape in R^dimension.

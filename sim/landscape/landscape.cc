@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/fault_list.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/gradient_table.h"
+#include "sim/numeric/polynomial.h"
 
 namespace thsgd {
 
@@ -31,14 +34,24 @@ std::vector<AttractionField> FieldsOf(const Landscape& landscape) {
 double LargestCurvature(const Landscape& landscape) {
   double largest = 0;
   for (const AttractionField& field : FieldsOf(landscape)) {
-    largest = std::max(
-        largest, std::visit(
-                     [&](const auto& f) {
-                       return f.SecondDerivative(field.minimum);
-                     },
-                     landscape));
+    largest = std::max(largest, std::visit(
+                                    [&](const auto& f) {
+                                      return f.SecondDerivative(field.minimum);
+                                    },
+                                    landscape));
   }
   return largest;
+}
+
+absl::StatusOr<GradientTable> TabulateGradient(const Landscape& landscape,
+                                               double lower, double upper) {
+  return GradientTable::Create(
+      [&](const HighPrecision& x) -> HighPrecision {
+        return std::visit(
+            [&](const auto& f) -> HighPrecision { return f.Gradient(x); },
+            landscape);
+      },
+      lower, upper);
 }
 
 absl::Status FocusOn(double x, Landscape& landscape) {

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/formula_landscape.h"
+#include "sim/landscape/gradient_table.h"
 #include "sim/landscape/polynomial_landscape.h"
 #include "sim/landscape/quadratic_well.h"
 #include "sim/landscape/quartic_well.h"
@@ -38,6 +40,11 @@ std::vector<AttractionField> FieldsOf(const Landscape& landscape);
 // f'' at the sharpest minimum: descent is unstable for a learning rate of
 // 2 / f'' and above.
 double LargestCurvature(const Landscape& landscape);
+
+// The table of f' on [lower, upper] that simulations use.
+// Errors: those of GradientTable::Create.
+absl::StatusOr<GradientTable> TabulateGradient(const Landscape& landscape,
+                                               double lower, double upper);
 
 // Moves the focus to the field that contains x.
 // Errors: InvalidArgument if there is none: "is in no attraction field; ...".

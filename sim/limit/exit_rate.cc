@@ -16,7 +16,7 @@
 namespace thsgd {
 
 absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
-                                                 const AnyNoiseLaw& law,
+                                                 const NoiseLaw& law,
                                                  double truncation_threshold) {
   const std::optional<RegularVariation> tail = TailLimit(law);
   if (!tail) {
@@ -41,7 +41,7 @@ absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
       .above = one_side(field.upper - field.minimum, 1 - tail->p_positive)};
 }
 
-double ExitRateScale(const AnyNoiseLaw& law, double learning_rate,
+double ExitRateScale(const NoiseLaw& law, double learning_rate,
                      int relative_width) {
   const double tail = TailProbability(law, 1 / learning_rate);
   return tail * std::pow(tail / learning_rate, relative_width - 1);

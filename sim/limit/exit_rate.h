@@ -31,12 +31,12 @@ struct ExitConstant {
 // Errors: InvalidArgument as RelativeWidth, and if the law is not regularly
 // varying; Unimplemented for l* >= 2.
 absl::StatusOr<ExitConstant> ComputeExitConstant(const AttractionField& field,
-                                                 const AnyNoiseLaw& law,
+                                                 const NoiseLaw& law,
                                                  double truncation_threshold);
 
 // lambda(eta) with H exact, not its power law; per step.
 // relative_width: l* >= 1; learning_rate > 0.
-double ExitRateScale(const AnyNoiseLaw& law, double learning_rate,
+double ExitRateScale(const NoiseLaw& law, double learning_rate,
                      int relative_width);
 
 }  // namespace thsgd

@@ -31,25 +31,19 @@ double CdfOf(const Law& law, double z) {
 
 }  // namespace
 
-std::optional<NoiseLaw> Simulated(const AnyNoiseLaw& law) {
-  if (const auto* gaussian = std::get_if<Gaussian>(&law)) return *gaussian;
-  if (const auto* lomax = std::get_if<SymmetricLomax>(&law)) return *lomax;
-  return std::nullopt;
-}
-
-double TailProbability(const AnyNoiseLaw& law, double x) {
+double TailProbability(const NoiseLaw& law, double x) {
   return std::visit([x](const auto& l) { return l.TailProbability(x); }, law);
 }
 
-double Cdf(const AnyNoiseLaw& law, double z) {
+double Cdf(const NoiseLaw& law, double z) {
   return std::visit([z](const auto& l) { return CdfOf(l, z); }, law);
 }
 
-double UpperTail(const AnyNoiseLaw& law, double z) {
+double UpperTail(const NoiseLaw& law, double z) {
   return std::visit([z](const auto& l) { return UpperTailOf(l, z); }, law);
 }
 
-std::optional<RegularVariation> TailLimit(const AnyNoiseLaw& law) {
+std::optional<RegularVariation> TailLimit(const NoiseLaw& law) {
   return std::visit(
       [](const auto& l) -> std::optional<RegularVariation> {
         if constexpr (requires { l.tail_index(); }) {

@@ -23,15 +23,8 @@
 
 namespace thsgd {
 
-// The laws that Ensemble simulates today: two steps share a block of random
-// words.
-using NoiseLaw = std::variant<Gaussian, SymmetricLomax>;
-
-// All laws. An ensemble that asks its sampler for the number of steps a block
-// (kStepsPerBlockOf) can simulate them; then NoiseLaw becomes this list.
-using AnyNoiseLaw =
-    std::variant<Gaussian, SymmetricLomax, AsymmetricLomax, Pareto, StudentT,
-                 SymmetricStable, SymmetricWeibull>;
+using NoiseLaw = std::variant<Gaussian, SymmetricLomax, AsymmetricLomax, Pareto,
+                              StudentT, SymmetricStable, SymmetricWeibull>;
 
 // The sampler of factor * Z for each law. A sampler is copyable, immutable
 // and safe to share between threads.
@@ -69,15 +62,12 @@ inline constexpr int kStepsPerBlockOf =
     std::tuple_size_v<decltype(std::declval<const Sampler&>()(
         std::declval<const WordPair&>()))>;
 
-// Narrowed to what Ensemble simulates; nothing if it does not.
-std::optional<NoiseLaw> Simulated(const AnyNoiseLaw& law);
-
 // H(x) = P(|Z| > x), x >= 0.
-double TailProbability(const AnyNoiseLaw& law, double x);
+double TailProbability(const NoiseLaw& law, double x);
 
 // P(Z <= z) and P(Z > z), each with its digits where it is small.
-double Cdf(const AnyNoiseLaw& law, double z);
-double UpperTail(const AnyNoiseLaw& law, double z);
+double Cdf(const NoiseLaw& law, double z);
+double UpperTail(const NoiseLaw& law, double z);
 
 // The tail in the limit: H(x) varies regularly with index -tail_index and
 // P(Z > x) / H(x) -> p_positive.
@@ -87,7 +77,7 @@ struct RegularVariation {
 };
 
 // Nothing if H does not vary regularly: then the theory does not cover the law.
-std::optional<RegularVariation> TailLimit(const AnyNoiseLaw& law);
+std::optional<RegularVariation> TailLimit(const NoiseLaw& law);
 
 }  // namespace thsgd
 

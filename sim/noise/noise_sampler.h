@@ -26,20 +26,11 @@ struct SamplersOf<std::variant<Laws...>> {
                                                  std::declval<double>()))...>;
 };
 
-template <class Sampler>
-constexpr int StepsPerBlock() {
-  if constexpr (requires { Sampler::kStepsPerBlock; }) {
-    return Sampler::kStepsPerBlock;
-  } else {
-    return kStepsPerBlock;
-  }
-}
-
 }  // namespace noise_sampler_internal
 
 // What MakeSampler returns for the laws of NoiseLaw. A sampler maps the two
-// words of a block to factor * Z for two steps, or, if it declares
-// kStepsPerBlock = 1, for one. Its variates are never NaN.
+// words of a block to factor * Z for two steps or for one (kStepsPerBlockOf).
+// Its variates are never NaN.
 using NoiseSampler = noise_sampler_internal::SamplersOf<NoiseLaw>::type;
 
 inline NoiseSampler MakeNoiseSampler(const NoiseLaw& law, double factor) {
@@ -55,10 +46,10 @@ inline NoiseSampler MakeNoiseSampler(const NoiseLaw& law, double factor) {
 template <class Sampler>
 std::array<double, 2> DrawNoise(const Sampler& sampler, const ChainKey& key,
                                 std::uint64_t pair) {
-  if constexpr (noise_sampler_internal::StepsPerBlock<Sampler>() == 2) {
+  if constexpr (kStepsPerBlockOf<Sampler> == 2) {
     return sampler(DrawWords(key, pair));
   } else {
-    static_assert(noise_sampler_internal::StepsPerBlock<Sampler>() == 1);
+    static_assert(kStepsPerBlockOf<Sampler> == 1);
     return {sampler(DrawWords(key, 2 * pair))[0],
             sampler(DrawWords(key, 2 * pair + 1))[0]};
   }

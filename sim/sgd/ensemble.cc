@@ -22,7 +22,6 @@
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
-#include "sim/numeric/polynomial.h"
 #include "sim/rng/draws.h"
 #include "sim/sgd/chain_driver.h"
 #include "sim/sgd/chain_slots.h"
@@ -39,15 +38,9 @@ std::shared_ptr<const GradientTable> Tabulate(const Landscape& landscape,
                                               const SgdParams& params) {
   const double bound = params.projection_bound();
   const AttractionField& field = FieldOf(landscape);
-  const GradientTable::Function gradient =
-      [&](const HighPrecision& x) -> HighPrecision {
-    return std::visit(
-        [&](const auto& f) -> HighPrecision { return f.Gradient(x); },
-        landscape);
-  };
   const bool walls = std::isfinite(bound);
-  absl::StatusOr<GradientTable> table = GradientTable::Create(
-      gradient, walls ? -bound : field.lower, walls ? bound : field.upper);
+  absl::StatusOr<GradientTable> table = TabulateGradient(
+      landscape, walls ? -bound : field.lower, walls ? bound : field.upper);
   THSGD_CHECK(table.ok());
   return std::make_shared<const GradientTable>(*std::move(table));
 }

@@ -58,7 +58,8 @@ class Ensemble {
            const SgdParams& params, std::uint64_t seed, std::uint32_t stream);
 
   // Tabulates the gradient on [-L, L], or on the landscape's field if L is
-  // infinite.
+  // infinite. That takes up to a second: share one table where there are
+  // several ensembles. Precondition: the gradient can be tabulated there.
   Ensemble(const Landscape& landscape, const NoiseLaw& law,
            const SgdParams& params, std::uint64_t seed, std::uint32_t stream);
 

@@ -81,20 +81,24 @@ class LightTheory {
   bool computable_;
 };
 
-// The limit theory of heavy tails.
+// The limit theory of heavy tails. For laws that it does not cover (tails that
+// are not regularly varying), and for exits by several jumps, no exit rate.
 class HeavyTheory {
  public:
   static absl::StatusOr<HeavyTheory> Create(const Landscape& landscape,
-                                            const SymmetricLomax& law,
+                                            const NoiseLaw& law,
                                             double truncation_threshold) {
     const AttractionField& field = FieldOf(landscape);
     THSGD_ASSIGN_OR_RETURN(const int relative_width,
                            RelativeWidth(field, truncation_threshold));
-    const absl::StatusOr<ExitConstant> q =
-        ComputeExitConstant(field, law, truncation_threshold);
-    if (!q.ok() && !absl::IsUnimplemented(q.status())) return q.status();
-    return HeavyTheory(law, relative_width,
-                       q.ok() ? std::optional(q->total()) : std::nullopt);
+    std::optional<double> exit_constant;
+    if (TailLimit(law).has_value() && relative_width == 1) {
+      THSGD_ASSIGN_OR_RETURN(
+          const ExitConstant q,
+          ComputeExitConstant(field, law, truncation_threshold));
+      exit_constant = q.total();
+    }
+    return HeavyTheory(law, relative_width, exit_constant);
   }
 
   static constexpr bool kHeavyTailed = true;
@@ -103,7 +107,7 @@ class HeavyTheory {
   Prediction At(double learning_rate) const {
     Prediction prediction;
     prediction.small_parameter =
-        law_.TailProbability(1 / learning_rate) / learning_rate;
+        TailProbability(law_, 1 / learning_rate) / learning_rate;
     if (exit_constant_.has_value()) {
       prediction.exit_rate =
           *exit_constant_ * ExitRateScale(law_, learning_rate, relative_width_);
@@ -112,13 +116,13 @@ class HeavyTheory {
   }
 
  private:
-  HeavyTheory(const SymmetricLomax& law, int relative_width,
+  HeavyTheory(const NoiseLaw& law, int relative_width,
               std::optional<double> exit_constant)
       : law_(law),
         relative_width_(relative_width),
         exit_constant_(exit_constant) {}
 
-  SymmetricLomax law_;
+  NoiseLaw law_;
   int relative_width_;
   std::optional<double> exit_constant_;
 };
@@ -128,8 +132,9 @@ absl::StatusOr<LightTheory> MakeTheory(const Landscape& landscape,
   return LightTheory::Create(landscape, law, b);
 }
 
+template <class HeavyTailedLaw>
 absl::StatusOr<HeavyTheory> MakeTheory(const Landscape& landscape,
-                                       const SymmetricLomax& law, double b) {
+                                       const HeavyTailedLaw& law, double b) {
   return HeavyTheory::Create(landscape, law, b);
 }
 

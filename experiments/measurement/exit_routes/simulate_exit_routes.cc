@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,6 +26,7 @@
 #include "experiments/runner/execution.h"
 #include "google/protobuf/repeated_field.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/gradient_table.h"
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/ensemble.h"
@@ -194,6 +197,12 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
   const manifest::ExitRoutesSampling& sizes = plan.sampling().exit_routes();
   THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
                          MeasuredLandscape(experiment));
+  // A chain stops where it leaves the field, so no gradient is asked for
+  // beyond.
+  const AttractionField& field = FieldOf(landscape);
+  THSGD_ASSIGN_OR_RETURN(GradientTable table,
+                         TabulateGradient(landscape, field.lower, field.upper));
+  const auto gradient = std::make_shared<const GradientTable>(std::move(table));
   std::vector<Cell> cells;
   for (int p = 0; p < experiment.process_size(); ++p) {
     THSGD_ASSIGN_OR_RETURN(const NoiseLaw law,
@@ -214,7 +223,7 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
       const std::uint32_t stream = static_cast<std::uint32_t>(p) << 16 | e;
       cells.push_back({.process_index = p,
                        .learning_rate_index = e,
-                       .ensemble = Ensemble(landscape, law, params,
+                       .ensemble = Ensemble(gradient, law, params,
                                             experiment.seed(), stream),
                        .max_steps = static_cast<std::int64_t>(NumSteps(
                            experiment.exit_routes().horizon(), learning_rate)),
@@ -227,7 +236,7 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
 
 // Long enough to hide the cost of a block, short enough to share the work
 // evenly and to stop soon when asked to.
-constexpr std::int64_t kChainsPerBlock = 1024;
+constexpr std::int64_t kChainsPerBlock = 4096;
 
 std::int64_t NumBlocks(const Cell& cell) {
   return (cell.num_chains + kChainsPerBlock - 1) / kChainsPerBlock;
