@@ -348,7 +348,7 @@ const auto primary_def =
     (identifier >> arguments)[make_call] | identifier[make_name] |
     (x3::lit('(') > expression[take_operand] > close);
 const auto arguments_def =
-    x3::lit('(') >> x3::expect[expression] % ',' > close_call;
+    (x3::lit('(') >> x3::expect[expression] % ',') > close_call;
 const auto close_def = x3::lit(')');
 const auto close_call_def = x3::lit(')');
 const auto end_def = x3::eoi;
