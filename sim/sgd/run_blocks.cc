@@ -149,16 +149,19 @@ HWY_INLINE std::int64_t RunVectorBlocks(const Process& process,
   for (std::int64_t block = 0; block < max_blocks; ++block) {
     draw_noise(clock + block, noise);
     auto inside = hn::Eq(hn::Zero(d), hn::Zero(d));
-    for (int s = 0; s < slots.num_used; s += kNumVectors * num_lanes) {
-      Reals x[kNumVectors];
-      HWY_UNROLL(8)
-      for (int l = 0; l < kNumVectors; ++l) {
-        x[l] = hn::Load(d, slots.x + s + l * num_lanes);
-      }
-      HWY_UNROLL(2)
-      for (int h = 0; h < kStepsPerBlock; ++h) {
+    // Steps outside, slots inside: neighbouring groups of slots do not wait for
+    // each other, so that the latency of one hides behind the next.
+    HWY_UNROLL(2)
+    for (int h = 0; h < kStepsPerBlock; ++h) {
+      const double* const in = h == 0 ? slots.x : slots.x_between;
+      double* const out = h == 0 ? slots.x_between : slots.x;
+      for (int s = 0; s < slots.num_used; s += kNumVectors * num_lanes) {
+        Reals x[kNumVectors];
+        HWY_UNROLL(8)
+        for (int l = 0; l < kNumVectors; ++l) {
+          x[l] = hn::Load(d, in + s + l * num_lanes);
+        }
         update(x, noise[h] + s, num_lanes);
-        double* const out = h == 0 ? slots.x_between : slots.x;
         HWY_UNROLL(8)
         for (int l = 0; l < kNumVectors; ++l) {
           const int slot = s + l * num_lanes;
