@@ -91,7 +91,8 @@ class OccupationMeasurement {
         num_steps_(num_steps),
         first_chain_(first_chain),
         slots_(slots),
-        result_(spec) {
+        result_(spec),
+        chain_steps_(ChainSlots::kNumSlots * spec.regions.size()) {
     THSGD_CHECK_GE(start_region_, 0);
     result_.num_chains = num_chains;
     if (spec.keep_final_positions) {
@@ -117,22 +118,27 @@ class OccupationMeasurement {
 
   void Start(int slot, std::uint32_t /*chain*/) {
     stay_[slot] = {.region = start_region_, .entered = 0, .counted = 0};
+    std::fill_n(chain_steps(slot), num_regions_, 0);
     Watch(slot);
   }
 
-  void Move(int from, int to) { stay_[to] = stay_[from]; }
+  void Move(int from, int to) {
+    stay_[to] = stay_[from];
+    std::copy_n(chain_steps(from), num_regions_, chain_steps(to));
+  }
 
   bool Leave(int slot, std::uint32_t /*chain*/, std::int64_t step, double x) {
     Stay& stay = stay_[slot];
     if (!std::isfinite(x)) {
-      Count(stay, step - 1);
+      Count(slot, step - 1);
+      AddRegionSteps(slot);
       ++result_.num_failed;
       result_.num_steps += step;
       return false;
     }
     const int region = FindRegion(x);
     if (region < 0 || region == stay.region) return true;
-    Count(stay, step - 1);
+    Count(slot, step - 1);
     const int move = stay.region * num_regions_ + region;
     ++result_.num_transitions[move];
     result_.transition_steps[move] += step - stay.entered;
@@ -143,7 +149,15 @@ class OccupationMeasurement {
   }
 
   void End(int slot, std::uint32_t chain, double x) {
-    Count(stay_[slot], num_steps_);
+    Count(slot, num_steps_);
+    AddRegionSteps(slot);
+    for (int i = 0; i < num_regions_; ++i) {
+      const double share = static_cast<double>(chain_steps(slot)[i]) /
+                           static_cast<double>(num_steps_);
+      const std::int64_t units = std::lrint(share / Occupation::kShareUnit);
+      result_.share_squares[i] += units * units;
+    }
+    ++result_.num_final[stay_[slot].region];
     result_.num_steps += num_steps_;
     if (spec_.keep_final_positions) {
       result_.final_positions[chain - first_chain_] = x;
@@ -178,9 +192,22 @@ class OccupationMeasurement {
                              : spec_.regions[region + 1].lower;
   }
 
-  void Count(Stay& stay, std::int64_t up_to) {
-    result_.region_steps[stay.region] += up_to - stay.counted;
+  // [num_regions_]: the steps that the slot's chain has been counted in each
+  // region.
+  std::int64_t* chain_steps(int slot) {
+    return chain_steps_.data() + slot * num_regions_;
+  }
+
+  void Count(int slot, std::int64_t up_to) {
+    Stay& stay = stay_[slot];
+    chain_steps(slot)[stay.region] += up_to - stay.counted;
     stay.counted = up_to;
+  }
+
+  void AddRegionSteps(int slot) {
+    for (int i = 0; i < num_regions_; ++i) {
+      result_.region_steps[i] += chain_steps(slot)[i];
+    }
   }
 
   int Bin(double x) const {
@@ -198,6 +225,7 @@ class OccupationMeasurement {
   const std::uint32_t first_chain_;
   ChainSlots& slots_;
   Occupation result_;
+  std::vector<std::int64_t> chain_steps_;
   std::array<Stay, ChainSlots::kNumSlots> stay_;
   double bins_per_unit_ = 0;
 };
@@ -257,23 +285,27 @@ Occupation Ensemble::SimulateOccupation(const OccupationSpec& spec,
 }
 
 std::vector<double> Ensemble::SimulatePath(double start, std::int64_t num_steps,
-                                           std::uint32_t chain) const {
+                                           std::uint32_t chain,
+                                           std::int64_t interval) const {
+  THSGD_CHECK_GE(interval, 1);
   std::vector<double> path;
-  path.reserve(num_steps + 1);
+  path.reserve(num_steps / interval + 1);
   path.push_back(start);
   const ChainKey key = {.seed = seed_, .stream = stream_, .chain = chain};
   std::visit(
       [&](const auto& sampler) {
         double x = start;
         for (std::int64_t step = 0; step < num_steps; step += 2) {
-          for (double scaled_noise : DrawNoise(sampler, key, step / 2)) {
-            x = SgdStep(params_, *gradient_, x, scaled_noise);
-            path.push_back(x);
+          const std::array<double, 2> noise =
+              DrawNoise(sampler, key, static_cast<std::uint64_t>(step / 2));
+          for (std::int64_t h = 0;
+               h < std::min<std::int64_t>(2, num_steps - step); ++h) {
+            x = SgdStep(params_, *gradient_, x, noise[h]);
+            if ((step + h + 1) % interval == 0) path.push_back(x);
           }
         }
       },
       sampler_);
-  path.resize(num_steps + 1);
   return path;
 }
 

@@ -78,9 +78,11 @@ class Ensemble {
                                 std::uint32_t first_chain,
                                 std::int64_t num_chains) const;
 
-  // X_0 = start, X_1, ..., X_num_steps of one chain.
+  // X_0 = start, X_1, ..., X_num_steps of one chain, or those of them whose
+  // index is a multiple of interval >= 1.
   std::vector<double> SimulatePath(double start, std::int64_t num_steps,
-                                   std::uint32_t chain) const;
+                                   std::uint32_t chain,
+                                   std::int64_t interval = 1) const;
 
   // For tests and benchmarks: the same by another inner loop, which changes
   // no result.

@@ -92,6 +92,12 @@ TEST_F(EnsembleTest, ZeroStepsIsTheStart) {
   EXPECT_THAT(ensemble_.SimulatePath(kStart, 0, 0), ElementsAre(kStart));
 }
 
+TEST_F(EnsembleTest, IntervalThinsThePath) {
+  const std::vector<double> path = ensemble_.SimulatePath(kStart, 11, 2);
+  EXPECT_THAT(ensemble_.SimulatePath(kStart, 11, 2, 4),
+              ElementsAre(path[0], path[4], path[8]));
+}
+
 TEST_F(EnsembleTest, FirstExitIsWhereThePathLeaves) {
   const AttractionField field = Well().field();
   constexpr std::int64_t kMaxSteps = 50;
@@ -201,6 +207,7 @@ class OccupationTest : public EnsembleTest {
           ensemble_.SimulatePath(kStart, kNumSteps, chain);
       int region = find(kStart);
       std::int64_t entered = 0;
+      std::vector<std::int64_t> chain_steps(num_regions);
       for (std::int64_t j = 1; j <= kNumSteps; ++j) {
         const int next = find(path[j]);
         if (next >= 0 && next != region) {
@@ -210,6 +217,7 @@ class OccupationTest : public EnsembleTest {
           entered = j;
         }
         ++counted.region_steps[region];
+        ++chain_steps[region];
         if (std::fabs(path[j] - path[j - 1]) > spec.jump_threshold) {
           ++counted.num_big_jumps;
         }
@@ -219,6 +227,12 @@ class OccupationTest : public EnsembleTest {
                                   ? 11
                                   : 1 + static_cast<int>((path[j] + 0.5) * 8)];
         }
+      }
+      ++counted.num_final[region];
+      for (int i = 0; i < num_regions; ++i) {
+        const std::int64_t units =
+            std::llround(chain_steps[i] * 32768.0 / kNumSteps);
+        counted.share_squares[i] += units * units;
       }
       if (spec.keep_final_positions) {
         counted.final_positions.push_back(path[kNumSteps]);
@@ -234,6 +248,8 @@ class OccupationTest : public EnsembleTest {
     EXPECT_EQ(a.region_steps, b.region_steps);
     EXPECT_EQ(a.num_transitions, b.num_transitions);
     EXPECT_EQ(a.transition_steps, b.transition_steps);
+    EXPECT_EQ(a.num_final, b.num_final);
+    EXPECT_EQ(a.share_squares, b.share_squares);
     EXPECT_EQ(a.histogram, b.histogram);
     EXPECT_EQ(a.num_big_jumps, b.num_big_jumps);
     EXPECT_EQ(a.final_positions, b.final_positions);

@@ -37,7 +37,9 @@ std::vector<Region> RegionsBetween(absl::Span<const double> boundaries) {
 Occupation::Occupation(const OccupationSpec& spec)
     : region_steps(spec.regions.size()),
       num_transitions(spec.regions.size() * spec.regions.size()),
-      transition_steps(num_transitions.size()) {
+      transition_steps(num_transitions.size()),
+      num_final(spec.regions.size()),
+      share_squares(spec.regions.size()) {
   if (spec.histogram) histogram.resize(spec.histogram->num_bins + 2);
 }
 
@@ -48,6 +50,8 @@ void Occupation::Add(const Occupation& other) {
   AddEach(other.region_steps, region_steps);
   AddEach(other.num_transitions, num_transitions);
   AddEach(other.transition_steps, transition_steps);
+  AddEach(other.num_final, num_final);
+  AddEach(other.share_squares, share_squares);
   AddEach(other.histogram, histogram);
   num_big_jumps += other.num_big_jumps;
   final_positions.insert(final_positions.end(), other.final_positions.begin(),

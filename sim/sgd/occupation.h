@@ -53,6 +53,10 @@ struct OccupationSpec {
 // Counts over all chains. Sums of integers: any cut of the chains into calls
 // adds up to the same.
 struct Occupation {
+  // Shares are rounded to this before they are squared: fine enough for a
+  // spread, and the squares of 2^32 chains fit into a word.
+  static constexpr double kShareUnit = 0x1p-15;
+
   explicit Occupation(const OccupationSpec& spec);
 
   // Adds the counts of other chains with the same spec; their final positions
@@ -71,6 +75,13 @@ struct Occupation {
   // steps from entering `from` to entering `to`.
   std::vector<std::int64_t> num_transitions;
   std::vector<std::int64_t> transition_steps;
+
+  // [region]: chains that were in the region after their last step, and the
+  // sum over them all of the square of a chain's share of its steps in the
+  // region, in units of kShareUnit^2: what the spread of these shares is
+  // estimated from. Failed chains are in neither.
+  std::vector<std::int64_t> num_final;
+  std::vector<std::int64_t> share_squares;
 
   // [0]: below; [1 + i]: bin i; [1 + num_bins]: at or above the upper end.
   // Empty if not asked for.
