@@ -161,9 +161,8 @@ void AddPathTable(const std::vector<ProcessAnalysis>& processes,
 
 absl::Status ReportExitRoutes(const manifest::Result& result,
                               report::Report& report) {
-  THSGD_ASSIGN_OR_RETURN(
-      const Landscape landscape,
-      MeasuredLandscape(result.plan().experiment()));
+  THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
+                         MeasuredLandscape(result.plan().experiment()));
   THSGD_ASSIGN_OR_RETURN(const std::vector<ProcessAnalysis> processes,
                          AnalyzeExitRoutes(result));
   AddExitRoutesChecks(processes, report);

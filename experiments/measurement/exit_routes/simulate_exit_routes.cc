@@ -18,10 +18,10 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/check.h"
-#include "base/parallel_for.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
+#include "experiments/measurement/chains/chain_cells.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/runner/execution.h"
 #include "google/protobuf/repeated_field.h"
@@ -41,12 +41,6 @@ constexpr int kNumJumpBins = 8;
 constexpr int kNumShareBins = 21;
 constexpr int kNumLog2Bins = 64;
 constexpr int kNumDeciles = 10;
-
-void AddEach(const google::protobuf::RepeatedField<std::int64_t>& from,
-             google::protobuf::RepeatedField<std::int64_t>* to) {
-  THSGD_CHECK_EQ(from.size(), to->size());
-  for (int k = 0; k < from.size(); ++k) to->Set(k, to->Get(k) + from[k]);
-}
 
 void AddCounts(const manifest::ExitRoutesCounts& from,
                manifest::ExitRoutesCounts* to) {
@@ -76,14 +70,10 @@ void Increment(std::int64_t bin,
   ++*histogram->Mutable(static_cast<int>(bin));
 }
 
-// One process at one learning rate, and the chains of it that are asked for.
+// A cell's chains and the engine that runs them.
 struct Cell {
-  int process_index;
-  int learning_rate_index;
+  ChainCell chains;
   Ensemble ensemble;
-  std::int64_t max_steps;
-  std::int64_t first_chain;
-  std::int64_t num_chains;
 };
 
 // What is known of a set of chains of one cell.
@@ -105,9 +95,9 @@ class Measurement {
   Tally Run(const Cell& cell, std::int64_t first_chain,
             std::int64_t num_chains) const {
     std::vector<FirstExit> exits(num_chains);
-    cell.ensemble.SimulateFirstExits(field_, spec_.start(), cell.max_steps,
-                                     static_cast<std::uint32_t>(first_chain),
-                                     absl::MakeSpan(exits));
+    cell.ensemble.SimulateFirstExits(
+        field_, spec_.start(), cell.chains.max_steps,
+        static_cast<std::uint32_t>(first_chain), absl::MakeSpan(exits));
     Tally tally;
     tally.counts.set_num_chains(num_chains);
     for (std::int64_t i = 0; i < num_chains; ++i) {
@@ -140,7 +130,7 @@ class Measurement {
            Tally& tally) const {
     manifest::ExitRoutesCounts& counts = tally.counts;
     const std::int64_t num_steps =
-        exit.censored() ? cell.max_steps : exit.num_steps;
+        exit.censored() ? cell.chains.max_steps : exit.num_steps;
     counts.set_num_steps(counts.num_steps() + num_steps);
     if (exit.censored()) {
       counts.set_num_censored(counts.num_censored() + 1);
@@ -163,7 +153,7 @@ class Measurement {
               counts.mutable_largest_update_share());
     Increment(std::bit_width(static_cast<std::uint64_t>(route.num_steps)) - 1,
               counts.mutable_log2_route_steps());
-    Increment(kNumDeciles * exit.num_steps / (cell.max_steps + 1),
+    Increment(kNumDeciles * exit.num_steps / (cell.chains.max_steps + 1),
               counts.mutable_exit_time_decile());
     tally.first_exits.emplace(chain, exit);
     Trim(tally);
@@ -204,42 +194,25 @@ absl::StatusOr<std::vector<Cell>> MakeCells(const manifest::Plan& plan,
                          TabulateGradient(landscape, field.lower, field.upper));
   const auto gradient = std::make_shared<const GradientTable>(std::move(table));
   std::vector<Cell> cells;
-  for (int p = 0; p < experiment.process_size(); ++p) {
+  for (const ChainCell& chains : ChainCells(
+           experiment, sizes.num_chains(),
+           [&](double learning_rate) {
+             return static_cast<std::int64_t>(
+                 NumSteps(experiment.exit_routes().horizon(), learning_rate));
+           },
+           execution)) {
+    const manifest::Process& process = experiment.process(chains.process_index);
     THSGD_ASSIGN_OR_RETURN(const NoiseLaw law,
-                           NoiseLawFromProto(experiment.process(p).noise()));
-    const std::int64_t num_chains =
-        sizes.num_chains(sizes.num_chains_size() == 1 ? 0 : p);
-    const std::int64_t begin =
-        num_chains * execution.shard_index / execution.num_shards;
-    const std::int64_t end =
-        num_chains * (execution.shard_index + 1) / execution.num_shards;
-    for (int e = 0; e < experiment.learning_rate_size(); ++e) {
-      const double learning_rate = experiment.learning_rate(e);
-      THSGD_ASSIGN_OR_RETURN(
-          const SgdParams params,
-          SgdParamsFromProto(experiment.process(p), learning_rate));
-      // Validation allows at most 1000 learning rates, so no two cells share
-      // a stream.
-      const std::uint32_t stream = static_cast<std::uint32_t>(p) << 16 | e;
-      cells.push_back({.process_index = p,
-                       .learning_rate_index = e,
-                       .ensemble = Ensemble(gradient, law, params,
-                                            experiment.seed(), stream),
-                       .max_steps = static_cast<std::int64_t>(NumSteps(
-                           experiment.exit_routes().horizon(), learning_rate)),
-                       .first_chain = begin,
-                       .num_chains = end - begin});
-    }
+                           NoiseLawFromProto(process.noise()));
+    THSGD_ASSIGN_OR_RETURN(
+        const SgdParams params,
+        SgdParamsFromProto(
+            process, experiment.learning_rate(chains.learning_rate_index)));
+    cells.push_back({.chains = chains,
+                     .ensemble = Ensemble(gradient, law, params,
+                                          experiment.seed(), chains.stream)});
   }
   return cells;
-}
-
-// Long enough to hide the cost of a block, short enough to share the work
-// evenly and to stop soon when asked to.
-constexpr std::int64_t kChainsPerBlock = 4096;
-
-std::int64_t NumBlocks(const Cell& cell) {
-  return (cell.num_chains + kChainsPerBlock - 1) / kChainsPerBlock;
 }
 
 }  // namespace
@@ -254,42 +227,26 @@ absl::StatusOr<manifest::ExitRoutesResult> SimulateExitRoutes(
       plan.experiment().exit_routes(), FieldOf(landscape),
       plan.sampling().exit_routes().num_recorded_paths());
 
-  // Blocks of all cells are numbered through: cell c has those from
-  // first_block[c] to first_block[c + 1].
-  std::vector<std::int64_t> first_block = {0};
-  for (const Cell& cell : cells) {
-    first_block.push_back(first_block.back() + NumBlocks(cell));
-    execution.progress->AddTotal(cell.num_chains * cell.max_steps);
-  }
+  std::vector<ChainCell> chains;
+  for (const Cell& cell : cells) chains.push_back(cell.chains);
   std::vector<Tally> tallies(cells.size());
   std::mutex mutex;
-  const auto run_block = [&](std::int64_t block) {
-    const auto after =
-        std::upper_bound(first_block.begin(), first_block.end(), block);
-    const std::int64_t c = after - first_block.begin() - 1;
-    const Cell& cell = cells[c];
-    const std::int64_t offset = (block - first_block[c]) * kChainsPerBlock;
-    const std::int64_t num_chains =
-        std::min(kChainsPerBlock, cell.num_chains - offset);
-    const Tally tally =
-        measurement.Run(cell, cell.first_chain + offset, num_chains);
-    {
-      const std::lock_guard<std::mutex> lock(mutex);
-      measurement.Join(tally, tallies[c]);
-    }
-    execution.progress->AddDone(num_chains * cell.max_steps);
-  };
-  THSGD_RETURN_IF_ERROR(ParallelFor(execution.num_threads, first_block.back(),
-                                    run_block, execution.cancelled));
+  THSGD_RETURN_IF_ERROR(ForEachBlockOfChains(
+      chains, execution,
+      [&](std::int64_t c, std::int64_t first_chain, std::int64_t num_chains) {
+        const Tally tally = measurement.Run(cells[c], first_chain, num_chains);
+        const std::lock_guard<std::mutex> lock(mutex);
+        measurement.Join(tally, tallies[c]);
+      }));
 
   manifest::ExitRoutesResult result;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const Cell& cell = cells[c];
     manifest::ExitRoutesCell& counted = *result.add_cell();
-    counted.set_process_index(cell.process_index);
-    counted.set_learning_rate_index(cell.learning_rate_index);
-    counted.set_first_chain(cell.first_chain);
-    counted.set_max_steps(cell.max_steps);
+    counted.set_process_index(cell.chains.process_index);
+    counted.set_learning_rate_index(cell.chains.learning_rate_index);
+    counted.set_first_chain(cell.chains.first_chain);
+    counted.set_max_steps(cell.chains.max_steps);
     *counted.mutable_counts() = tallies[c].counts;
     for (const auto& [chain, exit] : tallies[c].first_exits) {
       *counted.add_recorded_path() = measurement.Record(cell, chain, exit);

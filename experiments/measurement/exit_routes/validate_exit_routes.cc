@@ -4,8 +4,6 @@
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
 
 #include <cmath>
-#include <cstdint>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -13,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/measurement/chains/validate_num_chains.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
@@ -21,14 +20,9 @@
 namespace thsgd {
 namespace {
 
-// Beyond a day of one fast core; more is a slip of the pen.
-constexpr double kMaxTotalSteps = 1e14;
-constexpr std::int64_t kMaxChains = std::numeric_limits<std::uint32_t>::max();
 constexpr int kMaxRecordedPaths = 1000;
 // A path that is looked at is held in memory, 8 bytes a step.
 constexpr double kMaxStepsPerChain = 1e7;
-// Recorded paths go into one result proto, which holds at most 2 GiB.
-constexpr double kMaxRecordedSteps = 1e8;
 
 // Whether the measurement has a field to leave, on both sides.
 void ValidateField(const manifest::ExitRoutesSpec& spec,
@@ -45,12 +39,11 @@ void ValidateField(const manifest::ExitRoutesSpec& spec,
                    absl::StrCat("inside the attraction field ", fields));
     return;
   }
-  faults.Require(
-      std::isfinite(field.lower) && std::isfinite(field.upper),
-      "exit_routes.start", spec.start(),
-      absl::StrCat("in a field with two finite ends, not (",
-                   ShortestDecimal(field.lower), ", ",
-                   ShortestDecimal(field.upper), ")"));
+  faults.Require(std::isfinite(field.lower) && std::isfinite(field.upper),
+                 "exit_routes.start", spec.start(),
+                 absl::StrCat("in a field with two finite ends, not (",
+                              ShortestDecimal(field.lower), ", ",
+                              ShortestDecimal(field.upper), ")"));
 }
 
 void ValidateSpec(const manifest::Experiment& experiment,
@@ -99,47 +92,12 @@ void ValidateSampling(const manifest::Experiment& experiment,
   }
   const manifest::ExitRoutesSampling& sizes = sampling.exit_routes();
   const std::string path = absl::StrCat(scale, ".exit_routes");
-  const int count = sizes.num_chains_size();
-  if (count != 1 && count != experiment.process_size()) {
-    faults.Add(absl::StrCat(path, ".num_chains"),
-               absl::StrCat(count,
-                            " are given; must be 1 or as many as there "
-                            "are processes, ",
-                            experiment.process_size()));
-    return;
-  }
-  double total_steps = 0;
-  double recorded_steps = 0;
-  for (int i = 0; i < experiment.process_size(); ++i) {
-    const int which = count == 1 ? 0 : i;
-    const std::int64_t num_chains = sizes.num_chains(which);
-    if (i < count) {
-      faults.Require(num_chains >= 1 && num_chains <= kMaxChains,
-                     absl::StrCat(path, ".num_chains[", which, "]"),
-                     absl::StrCat(num_chains),
-                     absl::StrCat("1 to ", kMaxChains));
-    }
-    for (double learning_rate : experiment.learning_rate()) {
-      const double num_steps =
-          NumSteps(experiment.exit_routes().horizon(), learning_rate);
-      total_steps += static_cast<double>(num_chains) * num_steps;
-      recorded_steps += sizes.num_recorded_paths() * num_steps;
-    }
-  }
-  // NaN and infinite totals stem from faults that are reported already.
-  faults.Require(!(total_steps > kMaxTotalSteps) || std::isinf(total_steps),
-                 absl::StrCat(path, ": steps of all chains together"),
-                 total_steps,
-                 absl::StrCat("<= ", ShortestDecimal(kMaxTotalSteps)));
-  faults.Require(!(recorded_steps > kMaxRecordedSteps),
-                 absl::StrCat(path, ": steps of all recorded paths together"),
-                 recorded_steps,
-                 absl::StrCat("<= ", ShortestDecimal(kMaxRecordedSteps)));
-  faults.Require(sizes.num_recorded_paths() >= 0 &&
-                     sizes.num_recorded_paths() <= kMaxRecordedPaths,
-                 absl::StrCat(path, ".num_recorded_paths"),
-                 absl::StrCat(sizes.num_recorded_paths()),
-                 absl::StrCat("0 to ", kMaxRecordedPaths));
+  const auto max_steps = [&](double learning_rate) {
+    return NumSteps(experiment.exit_routes().horizon(), learning_rate);
+  };
+  ValidateNumChains(experiment, path, sizes.num_chains(), max_steps, faults);
+  ValidateRecordedPaths(experiment, path, sizes.num_recorded_paths(),
+                        kMaxRecordedPaths, max_steps, faults);
 }
 
 }  // namespace
