@@ -18,6 +18,7 @@
 #include "experiments/manifest/landscape.pb.h"
 #include "experiments/manifest/noise_law.pb.h"
 #include "sim/landscape/formula_landscape.h"
+#include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/multivariate_formula.h"
 #include "sim/landscape/multivariate_landscape.h"
@@ -218,6 +219,8 @@ absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto) {
           "formula", FormulaLandscape::Create(
                          formula.formula(), formula.lower(), formula.upper()));
     }
+    case manifest::Landscape::kFourMinima:
+      return FourMinimaLandscape();
     case manifest::Landscape::POTENTIAL_NOT_SET:
       break;
   }

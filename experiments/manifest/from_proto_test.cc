@@ -70,6 +70,13 @@ TEST(LandscapeFromProtoTest, Reducible) {
   EXPECT_EQ(FieldsOf(landscape)[3].minimum, 1.5);
 }
 
+TEST(LandscapeFromProtoTest, FourMinima) {
+  THSGD_ASSERT_OK_AND_ASSIGN(const Landscape landscape,
+                             Parse("four_minima {}"));
+  EXPECT_EQ(FieldsOf(landscape).size(), 4u);
+  EXPECT_EQ(FieldOf(landscape).lower, -1.6);
+}
+
 struct Fault {
   std::string text;
   std::string message;
@@ -122,10 +129,12 @@ TEST(MultivariateLandscapeFromProtoTest, IsTheLandscapeThatItSays) {
     double value;
   } kCases[] = {
       {"quadratic_bowl { minimum: [ 0, 1 ] curvature: [ 2, 4 ] exit_radius: 1 "
-       "}", 6},
+       "}",
+       6},
       {"scaled_himmelblau { factor: 1 scale_1: 2 scale_2: 1 }", 64 + 4},
       {"product { dimension: 2 coordinate { double_well { barrier_height: 1 "
-       "half_distance: 1 } } }", 18},
+       "half_distance: 1 } } }",
+       18},
       {"formula { formula: 'x1^2 + x2^3' dimension: 2 lower: -1 upper: 1 }",
        12},
   };
@@ -164,9 +173,9 @@ TEST(MultivariateLandscapeFromProtoTest, FaultsAreNamedByTheirPath) {
        "formula.formula: unknown name \"z\"; known are x1, pi, e, "},
   };
   for (const auto& c : kCases) {
-    EXPECT_THAT(ParseMultivariate(c.text).status(),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr(c.message)));
+    EXPECT_THAT(
+        ParseMultivariate(c.text).status(),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.message)));
   }
 }
 

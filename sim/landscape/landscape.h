@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/formula_landscape.h"
+#include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/gradient_table.h"
 #include "sim/landscape/polynomial_landscape.h"
 #include "sim/landscape/quadratic_well.h"
@@ -25,7 +26,7 @@ namespace thsgd {
 // fields(), critical_points() and FocusOn(x), which chooses the one that
 // field() gives.
 using Landscape = std::variant<QuadraticWell, QuarticWell, PolynomialLandscape,
-                               FormulaLandscape>;
+                               FormulaLandscape, FourMinimaLandscape>;
 
 // The field in focus.
 inline const AttractionField& FieldOf(const Landscape& landscape) {

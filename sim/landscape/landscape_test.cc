@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/polynomial_landscape.h"
 #include "sim/landscape/quadratic_well.h"
 #include "sim/landscape/quartic_well.h"
@@ -124,6 +125,12 @@ TEST(LandscapeTest, FieldsAndFocus) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "is in no attraction field; they are (-inf, 0), "
                        "(0, inf)"));
+
+  Landscape deck = FourMinimaLandscape();
+  EXPECT_EQ(FieldsOf(deck).size(), 4u);
+  THSGD_EXPECT_OK(FocusOn(0.3, deck));
+  EXPECT_EQ(FieldOf(deck).lower, 0.2);
+  EXPECT_DOUBLE_EQ(LargestCurvature(deck), 446.30564725450409);
 
   Landscape well = *QuadraticWell::Create(0.5, 3, -1, 1);
   EXPECT_EQ(FieldsOf(well).size(), 1u);
