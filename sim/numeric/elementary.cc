@@ -34,6 +34,10 @@ LogTables MakeLogTables() {
     const HighPrecision minus_log = -log(HighPrecision(tables.reciprocal[i]));
     tables.minus_log_high[i] = RoundToGrid(minus_log, kGrid);
     tables.minus_log_low[i] = ToDouble(minus_log - tables.minus_log_high[i]);
+    tables.rows[i] = {.reciprocal = tables.reciprocal[i],
+                      .minus_log_high = tables.minus_log_high[i],
+                      .minus_log_low = tables.minus_log_low[i],
+                      .unused = 0};
   }
   tables.log1p_over_r = FitPolynomial<12>(
       [](const HighPrecision& r) -> HighPrecision {
@@ -53,6 +57,8 @@ ExpTables MakeExpTables() {
         pow(HighPrecision(2), HighPrecision(j) / kNumElementaryRows);
     tables.root_high[j] = ToDouble(root);
     tables.root_low[j] = ToDouble(root - tables.root_high[j]);
+    tables.rows[j] = {.root_high = tables.root_high[j],
+                      .root_low = tables.root_low[j]};
   }
   const HighPrecision step = log(HighPrecision(2)) / kNumElementaryRows;
   // A little wider than |r| <= step / 2, for the rounding of n.

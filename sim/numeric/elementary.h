@@ -6,7 +6,7 @@
 // fixed order and of coefficients that are computed in 50 digits. There is no
 // branch on a value, every table has 16 rows (one register permute), and
 // vector code that loads the same tables and follows the same operations lane
-// by lane gets the same bits.
+// by lane gets the same bits: elementary-inl.h.
 //
 // Errors are relative to the exact value of the function at the given doubles
 // and are tested against 50 digits. Pure and thread-safe.
@@ -27,10 +27,18 @@ inline constexpr int kNumElementaryRows = 16;
 // The first row's reciprocal is exactly 1 and the last's exactly 1/2, so near
 // x = 1 the first two terms are exactly 0 and nothing cancels.
 struct LogTables {
-  std::array<double, kNumElementaryRows> reciprocal;
+  alignas(64) std::array<double, kNumElementaryRows> reciprocal;
   // Multiples of 2^-42, so that the first term is exact.
-  std::array<double, kNumElementaryRows> minus_log_high;
-  std::array<double, kNumElementaryRows> minus_log_low;
+  alignas(64) std::array<double, kNumElementaryRows> minus_log_high;
+  alignas(64) std::array<double, kNumElementaryRows> minus_log_low;
+  // The same once more, for vectors that load a lane's row from memory.
+  struct Row {
+    double reciprocal;
+    double minus_log_high;
+    double minus_log_low;
+    double unused;  // makes a row 32 bytes long
+  };
+  alignas(64) std::array<Row, kNumElementaryRows> rows;
   std::array<double, 12> log1p_over_r;
   double log_2_high;
   double log_2_low;
@@ -41,8 +49,14 @@ struct LogTables {
 //   e^x = 2^floor(n/16) (root_high[row] + root_low[row]) (1 + r Q(r)),
 // Q = expm1_over_r, root = 2^(row/16).
 struct ExpTables {
-  std::array<double, kNumElementaryRows> root_high;
-  std::array<double, kNumElementaryRows> root_low;
+  alignas(64) std::array<double, kNumElementaryRows> root_high;
+  alignas(64) std::array<double, kNumElementaryRows> root_low;
+  // The same once more, as in LogTables.
+  struct Row {
+    double root_high;
+    double root_low;
+  };
+  alignas(64) std::array<Row, kNumElementaryRows> rows;
   std::array<double, 8> expm1_over_r;
   double sixteen_over_log_2;
   double log_2_over_sixteen_high;  // 37 bits: n times it is exact

@@ -112,6 +112,18 @@ HWY_INLINE Reals LimitNumber(Reals value, Reals bound) {
 #endif
 }
 
+#if THSGD_AVX512
+// table[index % 8] and table[index % 16] of each lane, the table 64-byte
+// aligned: the instructions read the low bits of each index.
+HWY_INLINE Reals LookUpEight(const double* HWY_RESTRICT table, Words index) {
+  return Reals{_mm512_permutexvar_pd(index.raw, _mm512_load_pd(table))};
+}
+HWY_INLINE Reals LookUpSixteen(const double* HWY_RESTRICT table, Words index) {
+  return Reals{_mm512_permutex2var_pd(_mm512_load_pd(table), index.raw,
+                                      _mm512_load_pd(table + 8))};
+}
+#endif
+
 // A pair of vectors from rows of two doubles each.
 struct Columns {
   Reals first;
