@@ -32,10 +32,10 @@ class Gaussian {
 };
 
 // Draws factor * Z by the method of Box and Muller: two words give two
-// independent variates, whatever their values. Absolute error of a variate
-// against the exact map of the same words: 1e-14 factor standard_deviation
-// (tested). |Z| <= 8.6 standard deviations, since the uniform is >= 2^-53;
-// the law's probability beyond is 1e-17.
+// independent variates, whatever their values. Error of a variate against the
+// exact map of the same words: at most 2e-15 factor |Z| (tested).
+// |Z| <= 8.6 standard deviations, since the uniform is >= 2^-53; the law's
+// probability beyond is 1e-17.
 class GaussianSampler {
  public:
   GaussianSampler(const Gaussian& law, double factor);

@@ -66,9 +66,9 @@ TEST(GaussianSamplerTest, ErrorBoundHolds) {
     const Exact radius = sqrt(-2 * log(ExactUniform(pair.first)));
     const Exact angle = two_pi * ExactUniform(pair.second);
     const std::array<double, 2> variates = sampler(pair);
-    EXPECT_LE(abs(variates[0] - radius * cos(angle)), 1e-14)
+    EXPECT_LE(abs(variates[0] / (radius * cos(angle)) - 1), 2e-15)
         << pair.first << " " << pair.second;
-    EXPECT_LE(abs(variates[1] - radius * sin(angle)), 1e-14)
+    EXPECT_LE(abs(variates[1] / (radius * sin(angle)) - 1), 2e-15)
         << pair.first << " " << pair.second;
   }
 }

@@ -469,7 +469,7 @@ TEST(EnsembleGoldenTest, DigestIsFrozen) {
     }
   }
   EXPECT_EQ(Sha256Hex(bits),
-            "d3c5f777413e153b3edbe49411c1681f88de1f46e118c67aa587c6898b0c2005");
+            "35b444ac9ddcb25fd7951f6fc245a72290753f46c396287cc744296bd3332515");
 }
 
 }  // namespace
