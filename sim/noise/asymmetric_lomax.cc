@@ -4,7 +4,6 @@
 #include "sim/noise/asymmetric_lomax.h"
 
 #include <cmath>
-#include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "base/fault_list.h"
@@ -41,14 +40,10 @@ double AsymmetricLomax::Cdf(double z) const {
 
 AsymmetricLomaxSampler::AsymmetricLomaxSampler(const AsymmetricLomax& law,
                                                double factor)
-    : two_sided_(law.p_positive()),
-      scaled_power_(law.tail_index(), factor * law.noise_scale()),
-      scale_(factor * law.noise_scale()),
-      shift_(factor * law.mean_before_shift()) {}
-
-double AsymmetricLomaxSampler::Variate(std::uint64_t word) const {
-  const SignedUniform v = two_sided_(word);
-  return v.WithSign(scaled_power_(v.magnitude) - scale_) - shift_;
-}
+    : TwoSidedPowerSampler({.tail_index = law.tail_index(),
+                            .scale = factor * law.noise_scale(),
+                            .p_positive = law.p_positive(),
+                            .offset = factor * law.noise_scale(),
+                            .shift = factor * law.mean_before_shift()}) {}
 
 }  // namespace thsgd

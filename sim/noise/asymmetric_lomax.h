@@ -12,13 +12,8 @@
 #ifndef THSGD_SIM_NOISE_ASYMMETRIC_LOMAX_H_
 #define THSGD_SIM_NOISE_ASYMMETRIC_LOMAX_H_
 
-#include <array>
-#include <cstdint>
-
 #include "absl/status/statusor.h"
-#include "sim/noise/two_sided_uniform.h"
-#include "sim/noise/uniform_power.h"
-#include "sim/rng/draws.h"
+#include "sim/noise/two_sided_power.h"
 
 namespace thsgd {
 
@@ -64,22 +59,9 @@ class AsymmetricLomax {
 // Draws factor * Z by inversion, one word a variate. Error against the exact
 // map of the same word: at most 1e-14 factor (s + |Y| + |E Y|) (tested).
 // P(Z > x) and P(Z < -x) are each resolved down to 2^-53.
-class AsymmetricLomaxSampler {
+class AsymmetricLomaxSampler : public TwoSidedPowerSampler {
  public:
   AsymmetricLomaxSampler(const AsymmetricLomax& law, double factor);
-
-  // The variates of steps 2 block and 2 block + 1.
-  std::array<double, kStepsPerBlock> operator()(const WordPair& words) const {
-    return {Variate(words.first), Variate(words.second)};
-  }
-
- private:
-  double Variate(std::uint64_t word) const;
-
-  TwoSidedUniform two_sided_;
-  UniformPower scaled_power_;
-  double scale_;
-  double shift_;
 };
 
 }  // namespace thsgd

@@ -4,7 +4,6 @@
 #include "sim/noise/pareto.h"
 
 #include <cmath>
-#include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "base/fault_list.h"
@@ -40,13 +39,10 @@ double Pareto::Cdf(double z) const {
 }
 
 ParetoSampler::ParetoSampler(const Pareto& law, double factor)
-    : two_sided_(law.p_positive()),
-      scaled_power_(law.tail_index(), factor * law.noise_scale()),
-      shift_(factor * law.mean_before_shift()) {}
-
-double ParetoSampler::Variate(std::uint64_t word) const {
-  const SignedUniform v = two_sided_(word);
-  return v.WithSign(scaled_power_(v.magnitude)) - shift_;
-}
+    : TwoSidedPowerSampler({.tail_index = law.tail_index(),
+                            .scale = factor * law.noise_scale(),
+                            .p_positive = law.p_positive(),
+                            .offset = 0,
+                            .shift = factor * law.mean_before_shift()}) {}
 
 }  // namespace thsgd

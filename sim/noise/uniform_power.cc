@@ -3,45 +3,48 @@
 
 #include "sim/noise/uniform_power.h"
 
-#include <bit>
-#include <cmath>
-#include <cstdint>
+#include <cstddef>
 
 #include "sim/numeric/polynomial.h"
 
 namespace thsgd {
+namespace {
 
-UniformPower::UniformPower(double tail_index, double scale) {
+double ToDouble(const HighPrecision& x) { return x.convert_to<double>(); }
+
+}  // namespace
+
+template <std::size_t kNumTerms>
+UniformPower<kNumTerms>::UniformPower(double tail_index, double scale) {
+  Coefficients& c = coefficients_;
   const HighPrecision power = 1 / HighPrecision(tail_index);
-  for (int k = 0; k < kNumExponents; ++k) {
-    scaled_power_of_two_[k] =
-        HighPrecision(scale * pow(HighPrecision(2), k * power))
-            .convert_to<double>();
-  }
+  const auto power_of_two = [&](int k) -> HighPrecision {
+    return pow(HighPrecision(2), k * power);
+  };
   for (int i = 0; i < kNumCells; ++i) {
-    reciprocal_[i] = 1 / (1 + (i + 0.5) / kNumCells);
-    reciprocal_power_[i] =
-        HighPrecision(pow(HighPrecision(reciprocal_[i]), power))
-            .convert_to<double>();
+    c.reciprocal[i] = 1 / (1 + (i + 0.5) / kNumCells);
+    c.reciprocal_power[i] =
+        ToDouble(pow(HighPrecision(c.reciprocal[i]), power));
   }
-  power_of_one_plus_r_ = FitPolynomial<9>(
+  for (int j = 0; j < 8; ++j) {
+    c.low_power[j] = ToDouble(power_of_two(-j));
+    c.high_power[j] = ToDouble(scale * power_of_two(63 - 8 * j));
+  }
+  for (int e = 0; e < kNumExponents; ++e) {
+    for (int i = 0; i < kNumCells; ++i) {
+      c.rows[kNumCells * e + i] = {
+          c.reciprocal[i],
+          c.reciprocal_power[i] * (c.low_power[e % 8] * c.high_power[e / 8])};
+    }
+  }
+  c.power_of_one_plus_r = FitPolynomial<kNumTerms>(
       [&](const HighPrecision& r) -> HighPrecision {
         return pow(1 + r, -power);
       },
       HighPrecision(-1) / 32, HighPrecision(1) / 32);
 }
 
-double UniformPower::operator()(double v) const {
-  constexpr std::uint64_t kMantissa = 0x000fffffffffffffu;
-  constexpr std::uint64_t kExponentOfOne = 0x3ff0000000000000u;
-  const std::uint64_t bits = std::bit_cast<std::uint64_t>(v);
-  const double mantissa =
-      std::bit_cast<double>((bits & kMantissa) | kExponentOfOne);
-  const int cell = static_cast<int>(bits >> 48) & (kNumCells - 1);
-  const int k = 1023 - static_cast<int>(bits >> 52);
-  const double r = std::fma(mantissa, reciprocal_[cell], -1.0);
-  return scaled_power_of_two_[k] * reciprocal_power_[cell] *
-         EvaluatePolynomial(power_of_one_plus_r_, r);
-}
+template class UniformPower<6>;
+template class UniformPower<9>;
 
 }  // namespace thsgd

@@ -75,7 +75,7 @@ class VectorLomaxSampler {
 
  private:
   AngularMeasure angular_measure_;
-  UniformPower scaled_power_;
+  FineUniformPower scaled_power_;
   double scale_;
   int dimension_;
   int blocks_per_step_;
