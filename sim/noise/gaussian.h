@@ -35,13 +35,16 @@ class Gaussian {
 // independent variates, whatever their values. Error of a variate against the
 // exact map of the same words: at most 2e-15 factor |Z| (tested).
 // |Z| <= 8.6 standard deviations, since the uniform is >= 2^-53; the law's
-// probability beyond is 1e-17.
+// probability beyond is 1e-17. Vector code draws the same bits: see
+// gaussian-inl.h.
 class GaussianSampler {
  public:
   GaussianSampler(const Gaussian& law, double factor);
 
   // The variates of steps 2 block and 2 block + 1.
   std::array<double, kStepsPerBlock> operator()(const WordPair& words) const;
+
+  double scale() const { return scale_; }
 
  private:
   double scale_;

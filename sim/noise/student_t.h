@@ -52,7 +52,7 @@ class StudentT {
 // u and v from the two words of a block, so one step a block: the sine would
 // give a second variate that depends on the first. Error against the exact map
 // of the same words: at most 2e-15 factor |Z| (tested). P(|Z| > x) is resolved
-// down to 2^-53.
+// down to 2^-53. Vector code draws the same bits: see student_t-inl.h.
 class StudentTSampler {
  public:
   static constexpr int kStepsPerBlock = 1;
@@ -61,6 +61,10 @@ class StudentTSampler {
 
   // The variate of step `block`.
   std::array<double, kStepsPerBlock> operator()(const WordPair& words) const;
+
+  double scale() const { return scale_; }
+  double degrees_of_freedom() const { return degrees_of_freedom_; }
+  double power() const { return power_; }
 
  private:
   double scale_;

@@ -23,14 +23,27 @@ namespace HWY_NAMESPACE {
 
 class SymmetricLomaxVectors {
  public:
+  static constexpr int kStepsPerBlock = 2;
+
   explicit HWY_INLINE SymmetricLomaxVectors(
       const SymmetricLomaxSampler& sampler)
       : sampler_(sampler) {}
 
+  // variate[h][l]: the h-th variate of the block with words first[l] and
+  // second[l], l < kNum.
+  template <int kNum>
+  HWY_INLINE void operator()(const Words* HWY_RESTRICT first,
+                             const Words* HWY_RESTRICT second,
+                             Reals (*HWY_RESTRICT variate)[kNum]) const {
+    Variates<kNum>(first, variate[0]);
+    Variates<kNum>(second, variate[1]);
+  }
+
+ private:
   // variate[l] from word[l], l < kNum.
   template <int kNum>
-  HWY_INLINE void operator()(const Words* HWY_RESTRICT word,
-                             Reals* HWY_RESTRICT variate) const {
+  HWY_INLINE void Variates(const Words* HWY_RESTRICT word,
+                           Reals* HWY_RESTRICT variate) const {
     const RealTag d;
     Reals u[kNum], scaled_power[kNum], power[kNum];
     HWY_UNROLL(8)
@@ -44,7 +57,6 @@ class SymmetricLomaxVectors {
     }
   }
 
- private:
   const SymmetricLomaxSampler& sampler_;
 };
 

@@ -53,7 +53,8 @@ class SymmetricStable {
 // that no sine of a small difference is taken. The two words of a block, so
 // one step a block. Error against the exact map of the same words: at most
 // 4e-15 factor |Z| (tested). Big |Z| come from v near 0 and 1:
-// P(|Z| > x) is resolved down to about 2^-52.
+// P(|Z| > x) is resolved down to about 2^-52. Vector code draws the same bits:
+// see symmetric_stable-inl.h.
 class SymmetricStableSampler {
  public:
   static constexpr int kStepsPerBlock = 1;
@@ -62,6 +63,11 @@ class SymmetricStableSampler {
 
   // The variate of step `block`.
   std::array<double, kStepsPerBlock> operator()(const WordPair& words) const;
+
+  double scale() const { return scale_; }
+  double alpha() const { return alpha_; }
+  double minus_inverse_alpha() const { return minus_inverse_alpha_; }
+  double exponential_power() const { return exponential_power_; }
 
  private:
   double scale_;

@@ -49,6 +49,7 @@ class SymmetricWeibull {
 // Draws factor * Z by inversion, factor s (-ln u)^(1/k) with a random sign,
 // one word a variate. Error against the exact map of the same word: at most
 // 1e-14 factor (s + |Z|) (tested). P(|Z| > x) is resolved down to 2^-53.
+// Vector code draws the same bits: see symmetric_weibull-inl.h.
 class SymmetricWeibullSampler {
  public:
   SymmetricWeibullSampler(const SymmetricWeibull& law, double factor);
@@ -57,6 +58,9 @@ class SymmetricWeibullSampler {
   std::array<double, kStepsPerBlock> operator()(const WordPair& words) const {
     return {Variate(words.first), Variate(words.second)};
   }
+
+  double scale() const { return scale_; }
+  double power() const { return power_; }
 
  private:
   double Variate(std::uint64_t word) const;

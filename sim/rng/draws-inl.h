@@ -37,6 +37,16 @@ HWY_INLINE Words MultiplyLow(Words a, Words b) {
 #endif
 }
 
+// SecondProduct of vector_key.h from the chain's first product.
+HWY_INLINE Words SecondProduct(const VectorKey& key, Words chain_product,
+                               Words block) {
+  const WordTag dw;
+  return MultiplyLow(
+      hn::Set(dw, std::uint64_t{kPhiloxMultiplier0}),
+      hn::Xor3(hn::ShiftRight<32>(chain_product), hn::ShiftRight<32>(block),
+               hn::Set(dw, key.round[0][0])));
+}
+
 // The words of the given block of kNum vectors of chains, in lockstep so that
 // latencies hide each other. Halves of words above bit 31 are left over from
 // products; no product reads them.

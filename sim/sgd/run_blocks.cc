@@ -14,9 +14,9 @@
 
 #include "hwy/highway.h"
 #include "sim/landscape/gradient_table.h"
-#include "sim/noise/symmetric_lomax-inl.h"
+#include "sim/noise/noise_sampler-inl.h"
 #include "sim/numeric/vector-inl.h"
-#include "sim/rng/draws-inl.h"
+#include "sim/rng/draws.h"
 #include "sim/sgd/chain_slots.h"
 #include "sim/sgd/run_blocks_scalar.h"
 
@@ -31,9 +31,9 @@ constexpr int kNumVectors = 4;
 using SlotNoise = double[kStepsPerBlock][ChainSlots::kNumSlots];
 
 // Noise of slots in vectors, kNumVectors at a time.
-template <class NoiseVectors>
+template <class Vectors>
 HWY_INLINE void DrawSlotNoiseVectors(const VectorKey& key,
-                                     const NoiseVectors& noise_vectors,
+                                     const Vectors& vectors,
                                      std::uint64_t clock,
                                      const ChainSlots& slots,
                                      SlotNoise& noise) {
@@ -43,7 +43,7 @@ HWY_INLINE void DrawSlotNoiseVectors(const VectorKey& key,
   const Words clocks = hn::Set(dw, clock);
   for (int s = 0; s < slots.num_used; s += kNumVectors * num_lanes) {
     Words block[kNumVectors], chain[kNumVectors], second[kNumVectors];
-    Words word[kStepsPerBlock][kNumVectors];
+    Reals variate[kStepsPerBlock][kNumVectors];
     HWY_UNROLL(8)
     for (int l = 0; l < kNumVectors; ++l) {
       const int slot = s + l * num_lanes;
@@ -51,14 +51,12 @@ HWY_INLINE void DrawSlotNoiseVectors(const VectorKey& key,
       chain[l] = hn::Load(dw, slots.chain_product + slot);
       second[l] = hn::Load(dw, slots.second_product + slot);
     }
-    DrawWordVectors<kNumVectors>(key, block, chain, second, word[0], word[1]);
+    DrawNoiseVectors<kNumVectors>(key, vectors, block, chain, second, variate);
     HWY_UNROLL(2)
     for (int h = 0; h < kStepsPerBlock; ++h) {
-      Reals variate[kNumVectors];
-      noise_vectors.template operator()<kNumVectors>(word[h], variate);
       HWY_UNROLL(8)
       for (int l = 0; l < kNumVectors; ++l) {
-        hn::Store(variate[l], d, noise[h] + s + l * num_lanes);
+        hn::Store(variate[h][l], d, noise[h] + s + l * num_lanes);
       }
     }
   }
@@ -194,18 +192,11 @@ HWY_INLINE std::int64_t RunWithNoise(const Process& process,
 
 std::int64_t RunBlocksOnTarget(const Process& process, std::uint64_t clock,
                                std::int64_t max_blocks, ChainSlots& slots) {
-  if (const auto* sampler =
-          std::get_if<SymmetricLomaxSampler>(process.sampler)) {
-    const SymmetricLomaxVectors vectors(*sampler);
-    const auto draw = [&](std::uint64_t block, SlotNoise& noise) HWY_ATTR {
-      DrawSlotNoiseVectors(process.key, vectors, block, slots, noise);
-    };
-    return RunWithNoise(process, draw, clock, max_blocks, slots);
-  }
   return std::visit(
       [&](const auto& sampler) HWY_ATTR {
+        const auto vectors = VectorsOf(sampler);
         const auto draw = [&](std::uint64_t block, SlotNoise& noise) HWY_ATTR {
-          DrawSlotNoise(process, sampler, block, slots, noise);
+          DrawSlotNoiseVectors(process.key, vectors, block, slots, noise);
         };
         return RunWithNoise(process, draw, clock, max_blocks, slots);
       },

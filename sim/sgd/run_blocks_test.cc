@@ -29,6 +29,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t kSeed = 0x99887766ddccbbaau;
 constexpr std::uint32_t kStream = 9;
 
+// Beginnings of chains. The second crosses block 2^32 on its way if its law
+// takes a block a step.
+constexpr std::uint64_t kFirstBlocks[] = {
+    0, 0x7fffffff - 500, std::uint64_t{1} << 32, std::uint64_t{5} << 32};
+
 const GradientTable& DeckTable() {
   static const GradientTable& table = *new GradientTable(*GradientTable::Create(
       [](const HighPrecision& x) -> HighPrecision {
@@ -59,9 +64,7 @@ std::unique_ptr<ChainSlots> MakeSlots(const Case& c, const VectorKey& key) {
     slots->upper[s] = start + c.half_width;
     slots->chain[s] = 0xfffffff0u + static_cast<std::uint32_t>(s);
     slots->chain_product[s] = ChainProduct(slots->chain[s]);
-    // Every second chain beyond 2^32 blocks.
-    slots->block_offset[s] =
-        (s % 2 == 0 ? 0 : std::uint64_t{5} << 32) + 1000 * s;
+    slots->block_offset[s] = kFirstBlocks[s % 4] + s;
     slots->second_product[s] =
         SecondProduct(key, slots->chain[s], slots->block_offset[s]);
   }
@@ -72,6 +75,11 @@ std::vector<Case> Cases() {
   const NoiseLaw lomax = *SymmetricLomax::Create(1.2, 0.1);
   const NoiseLaw steep = *SymmetricLomax::Create(100, 10);
   const NoiseLaw gaussian = *Gaussian::Create(10);
+  const NoiseLaw asymmetric = *AsymmetricLomax::Create(1.2, 0.1, 0.7);
+  const NoiseLaw pareto = *Pareto::Create(1.5, 0.5, 0.2);
+  const NoiseLaw student = *StudentT::Create(1.5, 0.3);
+  const NoiseLaw stable = *SymmetricStable::Create(1.3, 0.2);
+  const NoiseLaw weibull = *SymmetricWeibull::Create(0.3, 0.1);
   return {
       {"Walls", lomax, 0.001, 0.5, 1.6, 64, kInfinity},
       {"OneGroup", lomax, 0.001, 0.5, 1.6, 32, kInfinity},
@@ -81,10 +89,18 @@ std::vector<Case> Cases() {
       {"WallsBeyondTheTable", lomax, 0.01, 0.5, 2, 64, kInfinity},
       {"SteepTail", steep, 0.001, 0.5, 1.6, 64, 0.05},
       {"Gaussian", gaussian, 0.001, 0.5, 1.6, 64, 0.3},
+      {"AsymmetricLomax", asymmetric, 0.001, 0.5, 1.6, 64, 0.2},
+      {"Pareto", pareto, 0.001, 0.5, 1.6, 64, 0.2},
+      {"StudentT", student, 0.001, 0.5, 1.6, 64, 0.2},
+      {"StudentTNoWalls", student, 0.001, kInfinity, kInfinity, 32, kInfinity},
+      {"SymmetricStable", stable, 0.001, 0.5, 1.6, 64, 0.2},
+      {"SymmetricWeibull", weibull, 0.001, 0.5, 1.6, 64, 0.2},
   };
 }
 
-// Runs 2000 blocks, event after event.
+constexpr std::int64_t kNumBlocks = 1000;
+
+// Event after event.
 std::string Digest(const Case& c, RunBlocksFunction run_blocks) {
   const VectorKey key(kSeed, kStream);
   const NoiseSampler sampler = MakeNoiseSampler(c.law, c.learning_rate);
@@ -98,8 +114,9 @@ std::string Digest(const Case& c, RunBlocksFunction run_blocks) {
   const auto slots = MakeSlots(c, key);
   std::string digest;
   std::int64_t clock = 0;
-  while (clock < 2000) {
-    const std::int64_t done = run_blocks(process, clock, 2000 - clock, *slots);
+  while (clock < kNumBlocks) {
+    const std::int64_t done =
+        run_blocks(process, clock, kNumBlocks - clock, *slots);
     clock += done;
     digest.append(reinterpret_cast<const char*>(&done), sizeof(done));
     for (const double* values : {slots->x, slots->x_between}) {
