@@ -14,7 +14,6 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -25,9 +24,7 @@
 #include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/gradient_table.h"
 #include "sim/noise/noise_law.h"
-#include "sim/noise/noise_sampler.h"
 #include "sim/numeric/polynomial.h"
-#include "sim/rng/draws.h"
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
@@ -143,14 +140,28 @@ void BM_ScalarReference(benchmark::State& state) {
 }
 BENCHMARK(BM_ScalarReference);
 
-void BM_VectorEngine(benchmark::State& state, std::int64_t target) {
+void BM_VectorEngine(benchmark::State& state, std::int64_t target,
+                     const NoiseLaw& law) {
   SetTarget(target);
-  Occupy(state, Deck(Lomax()), FourFields());
+  Occupy(state, Deck(law), FourFields());
 }
 
-void BM_VectorEngineGaussian(benchmark::State& state, std::int64_t target) {
-  SetTarget(target);
-  Occupy(state, Deck(*Gaussian::Create(1)), FourFields());
+// BM_VectorEngine's other rows, by the ends of their names.
+struct NamedLaw {
+  const char* name;
+  NoiseLaw law;
+};
+
+std::vector<NamedLaw> OtherLaws() {
+  return {
+      {"Gaussian", *Gaussian::Create(1)},
+      {"AsymmetricLomax",
+       *AsymmetricLomax::Create(kTailIndex, kNoiseScale, 0.7)},
+      {"Pareto", *Pareto::Create(kTailIndex, kNoiseScale, 0.7)},
+      {"StudentT", *StudentT::Create(kTailIndex, kNoiseScale)},
+      {"SymmetricStable", *SymmetricStable::Create(kTailIndex, kNoiseScale)},
+      {"SymmetricWeibull", *SymmetricWeibull::Create(0.3, kNoiseScale)},
+  };
 }
 
 void BM_VectorEngineHistogram(benchmark::State& state, std::int64_t target) {
@@ -188,32 +199,6 @@ void BM_VectorFirstExit(benchmark::State& state, std::int64_t target) {
       static_cast<double>(num_steps) / static_cast<double>(num_exits);
 }
 
-void BM_Generator(benchmark::State& state) {
-  std::uint64_t block = 0;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        DrawWords({.seed = 1, .stream = 2, .chain = 3}, block++));
-  }
-  state.SetItemsProcessed(state.iterations() * kStepsPerBlock);
-}
-BENCHMARK(BM_Generator);
-
-void BM_Sampler(benchmark::State& state, const NoiseLaw& law) {
-  const NoiseSampler any_sampler = MakeNoiseSampler(law, kLearningRate);
-  std::visit(
-      [&](const auto& sampler) {
-        std::uint64_t pair = 0;
-        for (auto _ : state) {
-          benchmark::DoNotOptimize(
-              DrawNoise(sampler, {.seed = 1, .stream = 2, .chain = 3}, pair++));
-        }
-      },
-      any_sampler);
-  state.SetItemsProcessed(state.iterations() * kStepsPerBlock);
-}
-BENCHMARK_CAPTURE(BM_Sampler, SymmetricLomax, Lomax());
-BENCHMARK_CAPTURE(BM_Sampler, Gaussian, *Gaussian::Create(1));
-
 void BM_PlainGradient(benchmark::State& state) {
   double x = -kBound;
   for (auto _ : state) {
@@ -246,9 +231,12 @@ void RegisterForEachTarget() {
     benchmark::RegisterBenchmark(name("BM_ScalarEngine").c_str(),
                                  BM_ScalarEngine, target);
     benchmark::RegisterBenchmark(name("BM_VectorEngine").c_str(),
-                                 BM_VectorEngine, target);
-    benchmark::RegisterBenchmark(name("BM_VectorEngineGaussian").c_str(),
-                                 BM_VectorEngineGaussian, target);
+                                 BM_VectorEngine, target, Lomax());
+    for (const NamedLaw& other : OtherLaws()) {
+      benchmark::RegisterBenchmark(
+          name(std::string("BM_VectorEngine") + other.name).c_str(),
+          BM_VectorEngine, target, other.law);
+    }
     benchmark::RegisterBenchmark(name("BM_VectorEngineHistogram").c_str(),
                                  BM_VectorEngineHistogram, target);
     benchmark::RegisterBenchmark(name("BM_VectorFirstExit").c_str(),
