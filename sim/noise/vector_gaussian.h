@@ -47,6 +47,8 @@ class VectorGaussianSampler {
 
   int dimension() const { return dimension_; }
   int blocks_per_step() const { return blocks_per_step_; }
+  // factor s.
+  double scale() const { return scale_; }
 
   // z: [dimension].
   void operator()(const ChainKey& key, std::uint64_t step,

@@ -69,6 +69,12 @@ class VectorLomaxSampler {
   int dimension() const { return dimension_; }
   int blocks_per_step() const { return blocks_per_step_; }
 
+  // What a draw is made of, for vector code: the direction's law, factor s
+  // u^(-1/alpha), and factor s.
+  const AngularMeasure& angular_measure() const { return angular_measure_; }
+  const FineUniformPower& scaled_power() const { return scaled_power_; }
+  double scale() const { return scale_; }
+
   // z: [dimension].
   void operator()(const ChainKey& key, std::uint64_t step,
                   absl::Span<double> z) const;

@@ -25,6 +25,20 @@ inline VectorLomaxSampler MakeSampler(const VectorLomax& law, double factor) {
   return VectorLomaxSampler(law, factor);
 }
 
+// A sampler offers dimension(), blocks_per_step() and (key, step, z), which
+// writes factor * Z of a step (counted from 0) to z.
+using VectorNoiseSampler =
+    std::variant<VectorGaussianSampler, VectorLomaxSampler>;
+
+inline VectorNoiseSampler MakeNoiseSampler(const VectorNoiseLaw& law,
+                                           double factor) {
+  return std::visit(
+      [&](const auto& concrete_law) -> VectorNoiseSampler {
+        return MakeSampler(concrete_law, factor);
+      },
+      law);
+}
+
 }  // namespace thsgd
 
 #endif  // THSGD_SIM_NOISE_VECTOR_NOISE_LAW_H_
