@@ -36,6 +36,8 @@ class MultivariateFormula {
   int dimension() const { return dimension_; }
   double lower() const { return lower_; }
   double upper() const { return upper_; }
+  // Output k is the partial derivative by x(k + 1).
+  const Program& gradient_program() const { return gradient_; }
   // Whether f is proved regular on the whole box.
   bool proved_regular() const { return proved_regular_; }
 

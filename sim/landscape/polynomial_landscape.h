@@ -67,6 +67,9 @@ class PolynomialLandscape {
   // Moves the focus to the field that contains x; false if there is none.
   bool FocusOn(double x) { return FindField(geometry_.fields, x, &focus_); }
 
+  // Of f', rounded: f'(x) = c[0] + c[1] x + ...
+  const std::vector<double>& gradient_coefficients() const { return gradient_; }
+
   double Value(double x) const { return Horner(value_, x); }
   double Gradient(double x) const { return Horner(gradient_, x); }
   double SecondDerivative(double x) const {

@@ -28,6 +28,7 @@ class QuadraticBowl {
 
   int dimension() const { return static_cast<int>(minimum_.size()); }
   const std::vector<double>& minimum() const { return minimum_; }
+  const std::vector<double>& curvature() const { return curvature_; }
   // Also the effective width of the field.
   double exit_radius() const { return exit_radius_; }
 

@@ -27,6 +27,9 @@ class ScaledHimmelblau {
                                                  double scale_2);
 
   static constexpr int dimension() { return 2; }
+  double factor() const { return factor_; }
+  // scale_1 and scale_2.
+  const std::array<double, 2>& scale() const { return scale_; }
 
   // Near u, v = (3, 2), (-2.8, 3.1), (-3.8, -3.3), (3.6, -1.8), by Newton's
   // method in 50 digits.
