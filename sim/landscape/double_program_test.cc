@@ -81,7 +81,7 @@ TEST(DoubleProgramTest, AgreesWithFiftyDigits) {
         for (int k = 0; k < 3; ++k) {
           const double value = expected[k].convert_to<double>();
           // No bound of this kind is documented; a wrong operation is off by
-          // far more. The bound is GradientErrorBound's.
+          // far more. The bound is program_error.h's.
           EXPECT_NEAR(outputs[k], value, 1e-13 * (100 + std::fabs(value)))
               << text << " output " << k << " at " << x1 << ", " << x2;
         }

@@ -91,10 +91,9 @@ Enclosure ApplyTo(const ExpressionNode& node, const Enclosure& x) {
 
 }  // namespace
 
-Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
-                absl::Span<Enclosure> results) {
+Suspect EncloseNodes(const Program& program, absl::Span<const Enclosure> x,
+                     absl::Span<Enclosure> value) {
   const std::vector<ExpressionNode>& nodes = program.nodes();
-  std::vector<Enclosure> value(nodes.size());
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ExpressionNode& node = nodes[i];
     const Enclosure* left = node.left < 0 ? nullptr : &value[node.left];
@@ -128,14 +127,22 @@ Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
       if (!IsFinite(value[i])) fault = "the value may not be finite";
     }
     if (fault != nullptr) {
-      for (Enclosure& result : results) result = Enclosure::whole();
+      for (; i < nodes.size(); ++i) value[i] = Enclosure::whole();
       return {&node, fault};
     }
   }
-  for (size_t k = 0; k < results.size(); ++k) {
-    results[k] = value[program.outputs()[k]];
-  }
   return {};
+}
+
+Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
+                absl::Span<Enclosure> results) {
+  std::vector<Enclosure> value(program.nodes().size());
+  const Suspect suspect = EncloseNodes(program, x, absl::MakeSpan(value));
+  for (size_t k = 0; k < results.size(); ++k) {
+    results[k] = suspect.node != nullptr ? Enclosure::whole()
+                                         : value[program.outputs()[k]];
+  }
+  return suspect;
 }
 
 }  // namespace thsgd

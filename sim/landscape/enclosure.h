@@ -93,6 +93,11 @@ struct Suspect {
 Suspect Enclose(const Program& program, absl::Span<const Enclosure> x,
                 absl::Span<Enclosure> results);
 
+// The same for every node of the program, [nodes]; from a suspect on they are
+// whole lines.
+Suspect EncloseNodes(const Program& program, absl::Span<const Enclosure> x,
+                     absl::Span<Enclosure> nodes);
+
 }  // namespace thsgd
 
 #endif  // THSGD_SIM_LANDSCAPE_ENCLOSURE_H_

@@ -101,7 +101,7 @@ class ProductGradient {
 
 // A formula's exact derivatives as a program in double. Outside the formula's
 // box the program goes on; where a function has no value the gradient is NaN or
-// infinite. Error: GradientErrorBound of program_error.h.
+// infinite. Error: BoundErrors of program_error.h.
 class FormulaGradient {
  public:
   explicit FormulaGradient(const MultivariateFormula& f)
