@@ -180,6 +180,30 @@ HWY_INLINE void LogRow(int num_points, const double* left, double* target) {
   }
 }
 
+// NaN in all gradient rows of the points outside the formula's box.
+HWY_INLINE void MarkOutside(const FormulaGradient& gradient, int num_points,
+                            int stride, double* rows) {
+  const RealTag d;
+  const int num_lanes = static_cast<int>(hn::Lanes(d));
+  const int dimension = gradient.dimension();
+  const Reals lower = hn::Set(d, gradient.lower());
+  const Reals upper = hn::Set(d, gradient.upper());
+  for (int s = 0; s < num_points; s += num_lanes) {
+    auto inside = hn::Eq(lower, lower);
+    for (int k = 0; k < dimension; ++k) {
+      const Reals x =
+          hn::Load(d, rows + static_cast<std::size_t>(k) * stride + s);
+      inside = hn::And(inside, hn::And(hn::Le(lower, x), hn::Le(x, upper)));
+    }
+    if (HWY_LIKELY(hn::AllTrue(d, inside))) continue;
+    for (int k = 0; k < dimension; ++k) {
+      double* const g =
+          rows + static_cast<std::size_t>(dimension + k) * stride + s;
+      hn::Store(hn::IfThenElse(inside, hn::Load(d, g), hn::NaN(d)), d, g);
+    }
+  }
+}
+
 // The program's scratch rows follow; its constants' rows hold their numbers.
 HWY_INLINE void EvaluateRows(const FormulaGradient& gradient, int num_points,
                              int stride, double* rows) {
@@ -244,6 +268,7 @@ HWY_INLINE void EvaluateRows(const FormulaGradient& gradient, int num_points,
         break;
     }
   }
+  MarkOutside(gradient, num_points, stride, rows);
 }
 
 }  // namespace HWY_NAMESPACE

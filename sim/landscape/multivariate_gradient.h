@@ -8,9 +8,11 @@
 #ifndef THSGD_SIM_LANDSCAPE_MULTIVARIATE_GRADIENT_H_
 #define THSGD_SIM_LANDSCAPE_MULTIVARIATE_GRADIENT_H_
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <variant>
 #include <vector>
 
@@ -99,23 +101,37 @@ class ProductGradient {
   int dimension_;
 };
 
-// A formula's exact derivatives as a program in double. Outside the formula's
-// box the program goes on; where a function has no value the gradient is NaN or
-// infinite. Error: BoundErrors of program_error.h.
+// A formula's exact derivatives as a program in double. Error: BoundErrors of
+// program_error.h. Outside the formula's box, of which alone anything is known,
+// all coordinates are NaN: a chain that steps from there has failed, unless
+// walls keep it in.
 class FormulaGradient {
  public:
   explicit FormulaGradient(const MultivariateFormula& f)
-      : program_(f.gradient_program(), f.dimension()) {}
+      : program_(f.gradient_program(), f.dimension()),
+        lower_(f.lower()),
+        upper_(f.upper()) {}
 
   int dimension() const { return program_.num_variables(); }
   const DoubleProgram& program() const { return program_; }
+  // The box is [lower, upper]^d.
+  double lower() const { return lower_; }
+  double upper() const { return upper_; }
 
   void operator()(absl::Span<const double> x, absl::Span<double> g) const {
     program_.Evaluate(x, g);
+    const bool inside = std::all_of(x.begin(), x.end(), [&](double entry) {
+      return lower_ <= entry && entry <= upper_;
+    });
+    if (!inside) {
+      std::fill(g.begin(), g.end(), std::numeric_limits<double>::quiet_NaN());
+    }
   }
 
  private:
   DoubleProgram program_;
+  double lower_;
+  double upper_;
 };
 
 using MultivariateGradient = std::variant<BowlGradient, HimmelblauGradient,

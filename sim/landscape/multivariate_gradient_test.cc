@@ -89,6 +89,11 @@ TEST(MultivariateGradientTest, Formula) {
       const MultivariateFormula f,
       MultivariateFormula::Create("x1^2*x2 + exp(x2)", 2, -4, 4));
   EXPECT_THAT(GradientAt(f, {1.5, 0}), ElementsAre(0, 3.25));
+  EXPECT_THAT(GradientAt(f, {4, -4}),
+              ElementsAre(-32, ::testing::DoubleNear(16.0183156, 1e-7)));
+  // Outside the box nothing is known.
+  for (double entry : GradientAt(f, {4.001, 0})) EXPECT_TRUE(std::isnan(entry));
+  for (double entry : GradientAt(f, {0, -5})) EXPECT_TRUE(std::isnan(entry));
 }
 
 }  // namespace

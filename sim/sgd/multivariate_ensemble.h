@@ -46,11 +46,11 @@ struct MultivariateExits {
 //   X_j = Project(X_{j-1} - phi_b(eta grad f(X_{j-1}) + eta Z_j))
 // in R^d, numbered 0 .. 2^32 - 1; phi_b clips the Euclidean norm of the whole
 // update, the projection is onto the box [-L, L]^d (multivariate_step.h), and
-// grad f is computed in double (multivariate_gradient.h). Every number is a
-// pure function of (gradient, law, params, seed, stream, chain, step): the
-// order of calls, the way chains are cut into calls, the threads that make them
-// and the machine's vector width do not matter. Immutable, so safe to share
-// between threads.
+// grad f is computed in double (multivariate_gradient.h; NaN outside a
+// formula's box, so that the chain fails). Every number is a pure function of
+// (gradient, law, params, seed, stream, chain, step): the order of calls, the
+// way chains are cut into calls, the threads that make them and the machine's
+// vector width do not matter. Immutable, so safe to share between threads.
 //
 // A call keeps up to 64 chains going side by side (32 for d above 32) and
 // starts the next when one ends: calls with thousands of chains are fastest.

@@ -473,8 +473,9 @@ TEST(MultivariateByHandTest, HalvingEntersTheCoreOnce) {
 // X_j = m - eta Z_j, and sigma is geometric with success probability
 //   p = P(|eta Z| >= r) = (1 + r / (eta s))^-alpha.
 // (1 - p)^sigma, made continuous by a uniform variate of its own, is uniform.
-// False-alarm budget 1e-6 for each of three dimensions, seed fixed; 20,000
-// chains find p off by 5 % with probability above 0.999.
+// False-alarm budget 1e-6 for each of three dimensions, seed fixed: distances
+// above 0.019 fail. A p off by 10 % makes a distance of 0.035, four standard
+// deviations of the statistic more: power above 0.999.
 TEST(MultivariateLawTest, GeometricExitTimes) {
   constexpr double kRadius = 0.5;
   constexpr double kRate = 0.5;
@@ -509,8 +510,9 @@ TEST(MultivariateLawTest, GeometricExitTimes) {
 
 // Noise along the first axis only: the first coordinate is the one-dimensional
 // process, the second rests in its minimum. Exit times of both engines have the
-// same law. False-alarm budget 1e-6, seed fixed; 5,000 chains each find laws
-// 0.06 apart with probability above 0.999.
+// same law. False-alarm budget 1e-6 for both statistics together, seed fixed:
+// with 5,000 chains each, distances above 0.056 fail, so laws 0.09 apart are
+// told apart with probability above 0.999.
 TEST(MultivariateLawTest, OneActiveCoordinateIsTheOneDimensionalEngine) {
   constexpr int kNumChains = 5000;
   const PolynomialLandscape well = *PolynomialLandscape::DoubleWell(0, 1, 1, 0);
@@ -551,8 +553,9 @@ TEST(MultivariateLawTest, OneActiveCoordinateIsTheOneDimensionalEngine) {
 
 // The stationary law of X_j = (1 - eta) X_{j-1} - eta Z_j with standard normal
 // Z has independent normal coordinates of variance eta / (2 - eta);
-// (1 - eta)^500 forgets the start. False-alarm budget 1e-6, seed fixed; 20,000
-// chains find a standard deviation off by 4 % with probability above 0.999.
+// (1 - eta)^500 forgets the start. False-alarm budget 1e-6 for the three
+// together, seed fixed: distances above 0.020 fail. A standard deviation off by
+// 15 % makes a distance of 0.033: power above 0.999.
 TEST(MultivariateLawTest, GaussianNoiseInABowl) {
   constexpr double kEta = 0.0625;
   const MultivariateEnsemble ensemble(

@@ -3,6 +3,9 @@
 
 #include "sim/sgd/run_multivariate_steps.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -55,10 +58,10 @@ VectorNoiseLaw Elliptic(int dimension) {
                               *GaussianDirections::Create(deviations));
 }
 
-// Along the coordinate axes, both ways.
+// Along the coordinate axes, both ways; at most 500 of them.
 VectorNoiseLaw Axes(int dimension) {
   std::vector<WeightedDirection> components;
-  for (int k = 0; k < dimension; ++k) {
+  for (int k = 0; k < std::min(dimension, 500); ++k) {
     std::vector<double> axis(dimension);
     axis[k] = 1;
     components.push_back({axis, 1});
@@ -125,7 +128,7 @@ std::vector<Case> Cases() {
        0.05,
        {{{1.5, 0.5}, 0.3}, {{-1.4, 0.78}, 0.3}}},
   };
-  for (int dimension : {3, 4, 5, 10, 33, 100}) {
+  for (int dimension : {3, 4, 5, 10, 33, 100, 1000}) {
     const auto name = [&](const char* what) {
       return absl::StrCat(what, dimension);
     };
@@ -278,6 +281,33 @@ TEST_F(RunMultivariateStepsTest, NotANumberStaysAndIsAnEvent) {
       EXPECT_NE(trial.slots.x()[37], trial.slots.x()[37]);
       for (int s = 0; s < trial.slots.num_used; ++s) {
         EXPECT_EQ(trial.slots.event[s], s == 37 ? 1 : 0) << s;
+      }
+    }
+  }
+}
+
+// Points outside a formula's box, from which no step leads anywhere, and NaN.
+TEST_F(RunMultivariateStepsTest, OutsideTheFormulasBoxAChainFails) {
+  const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  const Case c = {"Outside", EveryFunction(), Isotropic(2), 0.001,
+                  0.5,       kInfinity};
+  for (std::int64_t left = targets; left != 0; left &= left - 1) {
+    const std::int64_t target = left & -left;
+    SetTargets(target);
+    for (RunMultivariateFunction function :
+         {RunMultivariateSteps, RunMultivariateReference}) {
+      Trial trial(c);
+      trial.slots.x()[5] = 4.25;
+      trial.slots.x()[trial.slots.capacity() + 40] = -4.25;
+      trial.slots.x()[50] = 4;
+      EXPECT_EQ(function(trial.process, 0, 100, trial.slots), 1);
+      for (int s = 0; s < trial.slots.num_used; ++s) {
+        const bool outside = s == 5 || s == 40;
+        EXPECT_EQ(trial.slots.event[s], outside ? 1 : 0) << s;
+        EXPECT_EQ(std::isnan(trial.slots.x()[s]), outside) << s;
+        EXPECT_EQ(std::isnan(trial.slots.x()[trial.slots.capacity() + s]),
+                  outside)
+            << s;
       }
     }
   }
