@@ -20,9 +20,10 @@
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "sim/landscape/landscape.h"
+#include "sim/limit/exit_constants.h"
 #include "sim/limit/exit_rate.h"
 #include "sim/limit/eyring_kramers.h"
-#include "sim/limit/relative_width.h"
+#include "sim/limit/jump_geometry.h"
 #include "sim/noise/noise_law.h"
 #include "stats/binomial_interval.h"
 #include "stats/interval.h"
@@ -82,23 +83,23 @@ class LightTheory {
 };
 
 // The limit theory of heavy tails. For laws that it does not cover (tails that
-// are not regularly varying), and for exits by several jumps, no exit rate.
+// are not regularly varying) no exit rate.
 class HeavyTheory {
  public:
   static absl::StatusOr<HeavyTheory> Create(const Landscape& landscape,
                                             const NoiseLaw& law,
+                                            const Walls& walls,
                                             double truncation_threshold) {
-    const AttractionField& field = FieldOf(landscape);
-    THSGD_ASSIGN_OR_RETURN(const int relative_width,
-                           RelativeWidth(field, truncation_threshold));
+    THSGD_ASSIGN_OR_RETURN(const JumpGeometry geometry,
+                           JumpGeometry::Create({FieldOf(landscape)}, walls,
+                                                truncation_threshold));
     std::optional<double> exit_constant;
-    if (TailLimit(law).has_value() && relative_width == 1) {
-      THSGD_ASSIGN_OR_RETURN(
-          const ExitConstant q,
-          ComputeExitConstant(field, law, truncation_threshold));
-      exit_constant = q.total();
+    if (const auto tail = TailLimit(law); tail.has_value()) {
+      THSGD_ASSIGN_OR_RETURN(const std::vector<ExitConstants> q,
+                             ComputeExitConstants(landscape, geometry, *tail));
+      exit_constant = q[0].total().value;
     }
-    return HeavyTheory(law, relative_width, exit_constant);
+    return HeavyTheory(law, geometry.fields()[0].relative_width, exit_constant);
   }
 
   static constexpr bool kHeavyTailed = true;
@@ -128,14 +129,16 @@ class HeavyTheory {
 };
 
 absl::StatusOr<LightTheory> MakeTheory(const Landscape& landscape,
-                                       const Gaussian& law, double b) {
+                                       const Gaussian& law,
+                                       const Walls& /*walls*/, double b) {
   return LightTheory::Create(landscape, law, b);
 }
 
 template <class HeavyTailedLaw>
 absl::StatusOr<HeavyTheory> MakeTheory(const Landscape& landscape,
-                                       const HeavyTailedLaw& law, double b) {
-  return HeavyTheory::Create(landscape, law, b);
+                                       const HeavyTailedLaw& law,
+                                       const Walls& walls, double b) {
+  return HeavyTheory::Create(landscape, law, walls, b);
 }
 
 absl::StatusOr<CellAnalysis> AnalyzeCell(const manifest::ExitRoutesCell& cell,
@@ -200,7 +203,8 @@ absl::StatusOr<std::vector<ProcessAnalysis>> AnalyzeExitRoutes(
         [&](const auto& law) -> absl::Status {
           THSGD_ASSIGN_OR_RETURN(
               const auto theory,
-              MakeTheory(landscape, law, process.truncation_threshold()));
+              MakeTheory(landscape, law, Walls::At(process.projection_bound()),
+                         process.truncation_threshold()));
           analysis.heavy_tailed = theory.kHeavyTailed;
           analysis.expected_jumps = theory.expected_jumps();
           for (double learning_rate : experiment.learning_rate()) {
