@@ -3,11 +3,13 @@
 
 #include "experiments/manifest/validate_experiment.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,7 +20,10 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
+#include "experiments/measurement/occupation/validate_occupation.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/multivariate_landscape.h"
+#include "sim/landscape/multivariate_minima.h"
 
 namespace thsgd {
 namespace {
@@ -41,7 +46,80 @@ void RequireIdentifier(absl::string_view field, absl::string_view name,
                  "[a-z][a-z0-9_]* of at most 64 characters");
 }
 
-void ValidateProcesses(const manifest::Experiment& experiment,
+// The loss, in one dimension or in more; neither if it is at fault.
+struct Loss {
+  std::optional<Landscape> landscape;
+  std::optional<MultivariateLandscape> multivariate;
+  // [minimum][coordinate]
+  std::vector<std::vector<double>> minima;
+};
+
+Loss ValidateLoss(const manifest::Experiment& experiment, FaultList& faults) {
+  Loss loss;
+  if (experiment.has_multivariate_landscape()) {
+    absl::StatusOr<MultivariateLandscape> valid =
+        MultivariateLandscapeFromProto(experiment.multivariate_landscape());
+    faults.AddAll("multivariate_landscape", valid.status());
+    if (!valid.ok()) return loss;
+    absl::StatusOr<std::vector<std::vector<double>>> minima =
+        FindMinima(*valid);
+    if (!minima.ok()) {
+      faults.Add("multivariate_landscape", minima.status().message());
+      return loss;
+    }
+    loss.multivariate = *std::move(valid);
+    loss.minima = *std::move(minima);
+    return loss;
+  }
+  absl::StatusOr<Landscape> valid = LandscapeFromProto(experiment.landscape());
+  faults.AddAll("landscape", valid.status());
+  if (!valid.ok()) return loss;
+  loss.landscape = *std::move(valid);
+  if (experiment.has_exit_routes()) {
+    // Where there is no such field, ValidateExitRoutes says so.
+    FocusOn(experiment.exit_routes().start(), *loss.landscape).IgnoreError();
+  }
+  return loss;
+}
+
+// f'' at the sharpest minimum, in R^d the largest eigenvalue.
+std::optional<double> CurvatureOf(const Loss& loss) {
+  if (loss.landscape.has_value()) return LargestCurvature(*loss.landscape);
+  if (!loss.multivariate.has_value()) return std::nullopt;
+  double largest = 0;
+  for (const std::vector<double>& minimum : loss.minima) {
+    largest = std::max(largest, LargestCurvature(*loss.multivariate, minimum));
+  }
+  return largest;
+}
+
+// The noise is one for the dimension of the loss.
+absl::Status ValidateNoise(const manifest::Process& process,
+                           const manifest::Experiment& experiment,
+                           const Loss& loss) {
+  if (!experiment.has_multivariate_landscape()) {
+    if (process.has_vector_noise()) {
+      return absl::InvalidArgumentError(
+          "vector_noise: is for a multivariate_landscape; give noise");
+    }
+    FaultList faults;
+    faults.AddAll("noise", NoiseLawFromProto(process.noise()).status());
+    return faults.ToStatus();
+  }
+  if (!process.has_vector_noise()) {
+    return absl::InvalidArgumentError(
+        "vector_noise: none is given, which a multivariate_landscape needs");
+  }
+  if (!loss.multivariate.has_value()) return absl::OkStatus();
+  FaultList faults;
+  faults.AddAll("vector_noise",
+                VectorNoiseLawFromProto(process.vector_noise(),
+                                        DimensionOf(*loss.multivariate))
+                    .status());
+  return faults.ToStatus();
+}
+
+void ValidateProcesses(const manifest::Experiment& experiment, const Loss& loss,
                        FaultList& faults) {
   if (experiment.process().empty()) faults.Add("process", "none is given");
   std::set<std::string> names;
@@ -53,8 +131,7 @@ void ValidateProcesses(const manifest::Experiment& experiment,
                    absl::StrCat(path, ".name"),
                    absl::StrCat("\"", process.name(), "\""),
                    "unlike the name of every other process");
-    faults.AddAll(absl::StrCat(path, ".noise"),
-                  NoiseLawFromProto(process.noise()).status());
+    faults.AddAll(path, ValidateNoise(process, experiment, loss));
     // The learning rates are checked on their own.
     constexpr double kAnyLearningRate = 1;
     faults.AddAll(path, SgdParamsFromProto(process, kAnyLearningRate).status());
@@ -62,7 +139,7 @@ void ValidateProcesses(const manifest::Experiment& experiment,
 }
 
 void ValidateLearningRates(const manifest::Experiment& experiment,
-                           const std::optional<Landscape>& landscape,
+                           const std::optional<double>& largest_curvature,
                            FaultList& faults) {
   constexpr int kMaxLearningRates = 1000;
   const int count = experiment.learning_rate_size();
@@ -84,24 +161,57 @@ void ValidateLearningRates(const manifest::Experiment& experiment,
                      absl::StrCat("< learning_rate[", i - 1,
                                   "] = ", ShortestDecimal(previous)));
     }
-    if (!landscape.has_value()) continue;
-    const double curvature = LargestCurvature(*landscape);
+    if (!largest_curvature.has_value()) continue;
     faults.Require(
-        learning_rate * curvature < 2, path, learning_rate,
-        absl::StrCat("< 2 / f''(m) = ", ShortestDecimal(2 / curvature),
+        learning_rate * *largest_curvature < 2, path, learning_rate,
+        absl::StrCat("< 2 / f''(m) = ", ShortestDecimal(2 / *largest_curvature),
                      ": descent is unstable from there on"));
+  }
+}
+
+// The sample sizes of each scale are for the experiment's measurement. The two
+// oneofs have the same names for it.
+void ValidateSamplings(const manifest::Experiment& experiment,
+                       FaultList& faults) {
+  const auto name = [](const auto& message) -> std::string {
+    const auto* field =
+        message.GetDescriptor()->FindFieldByNumber(message.measurement_case());
+    return field == nullptr ? "" : field->name();
+  };
+  const std::string expected = name(experiment);
+  const std::pair<absl::string_view, const manifest::Sampling*> scales[] = {
+      {"toy", &experiment.toy()},
+      {"quick", &experiment.quick()},
+      {"slide", &experiment.slide()},
+      {"full", &experiment.full()}};
+  for (const auto& [scale, sampling] : scales) {
+    const std::string given = name(*sampling);
+    faults.Require(
+        given.empty() || given == expected, scale,
+        absl::StrCat(given, " {...}"),
+        absl::StrCat("for the experiment's measurement, ", expected));
   }
 }
 
 // The stages of validation that need the field: what is measured, and the
 // sample sizes for it.
 void ValidateMeasurement(const manifest::Experiment& experiment,
-                         const std::optional<Landscape>& landscape,
-                         FaultList& faults) {
+                         const Loss& loss, FaultList& faults) {
   switch (experiment.measurement_case()) {
     case manifest::Experiment::kExitRoutes:
-      if (landscape.has_value()) {
-        ValidateExitRoutes(experiment, *landscape, faults);
+      if (experiment.has_multivariate_landscape()) {
+        faults.Add("exit_routes",
+                   "are measured in one dimension; a multivariate_landscape "
+                   "has occupation");
+      } else if (loss.landscape.has_value()) {
+        ValidateExitRoutes(experiment, *loss.landscape, faults);
+      }
+      return;
+    case manifest::Experiment::kOccupation:
+      if (loss.multivariate.has_value()) {
+        ValidateOccupation(experiment, loss.minima, faults);
+      } else if (loss.landscape.has_value()) {
+        ValidateOccupation(experiment, *loss.landscape, faults);
       }
       return;
     case manifest::Experiment::MEASUREMENT_NOT_SET:
@@ -117,21 +227,11 @@ absl::Status ValidateExperiment(const manifest::Experiment& experiment) {
   RequireIdentifier("name", experiment.name(), faults);
   faults.Require(!experiment.title().empty(), "title", "\"\"", "not empty");
 
-  std::optional<Landscape> landscape;
-  if (absl::StatusOr<Landscape> valid =
-          LandscapeFromProto(experiment.landscape());
-      valid.ok()) {
-    landscape = *std::move(valid);
-    if (experiment.has_exit_routes()) {
-      // Where there is no such field, ValidateExitRoutes says so.
-      FocusOn(experiment.exit_routes().start(), *landscape).IgnoreError();
-    }
-  } else {
-    faults.AddAll("landscape", valid.status());
-  }
-  ValidateProcesses(experiment, faults);
-  ValidateLearningRates(experiment, landscape, faults);
-  ValidateMeasurement(experiment, landscape, faults);
+  const Loss loss = ValidateLoss(experiment, faults);
+  ValidateProcesses(experiment, loss, faults);
+  ValidateLearningRates(experiment, CurvatureOf(loss), faults);
+  ValidateMeasurement(experiment, loss, faults);
+  ValidateSamplings(experiment, faults);
   return faults.ToStatus();
 }
 

@@ -17,6 +17,7 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
+#include "experiments/measurement/occupation/simulate_occupation.h"
 
 namespace thsgd {
 namespace {
@@ -62,6 +63,14 @@ absl::StatusOr<manifest::Result> MergeShards(
         parts.push_back(std::move(*shard.mutable_exit_routes()));
       }
       *result.mutable_exit_routes() = MergeExitRoutes(plan, parts);
+      return result;
+    }
+    case manifest::Experiment::kOccupation: {
+      std::vector<manifest::OccupationResult> parts;
+      for (manifest::ShardResult& shard : shards) {
+        parts.push_back(std::move(*shard.mutable_occupation()));
+      }
+      *result.mutable_occupation() = MergeOccupation(plan, parts);
       return result;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:

@@ -4,6 +4,7 @@
 #include "sim/landscape/landscape.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +30,24 @@ std::vector<AttractionField> FieldsOf(const Landscape& landscape) {
         }
       },
       landscape);
+}
+
+Domain DomainOf(const Landscape& landscape) {
+  struct {
+    Domain operator()(const FormulaLandscape& f) const {
+      return {.lower = f.lower(), .upper = f.upper()};
+    }
+    Domain operator()(const FourMinimaLandscape&) const {
+      return {.lower = -FourMinimaLandscape::kBound,
+              .upper = FourMinimaLandscape::kBound};
+    }
+    Domain operator()(const QuadraticWell&) const { return kLine; }
+    Domain operator()(const QuarticWell&) const { return kLine; }
+    Domain operator()(const PolynomialLandscape&) const { return kLine; }
+    Domain kLine = {.lower = -std::numeric_limits<double>::infinity(),
+                    .upper = std::numeric_limits<double>::infinity()};
+  } visitor;
+  return std::visit(visitor, landscape);
 }
 
 double LargestCurvature(const Landscape& landscape) {

@@ -38,6 +38,13 @@ inline const AttractionField& FieldOf(const Landscape& landscape) {
 // All fields, in ascending order.
 std::vector<AttractionField> FieldsOf(const Landscape& landscape);
 
+// Where f is defined, units of x; the whole line for most.
+struct Domain {
+  double lower;
+  double upper;
+};
+Domain DomainOf(const Landscape& landscape);
+
 // f'' at the sharpest minimum: descent is unstable for a learning rate of
 // 2 / f'' and above.
 double LargestCurvature(const Landscape& landscape);

@@ -22,6 +22,10 @@ using MultivariateLandscape =
     std::variant<QuadraticBowl, ScaledHimmelblau, ProductLandscape,
                  MultivariateFormula>;
 
+inline int DimensionOf(const MultivariateLandscape& landscape) {
+  return std::visit([](const auto& f) { return f.dimension(); }, landscape);
+}
+
 }  // namespace thsgd
 
 #endif  // THSGD_SIM_LANDSCAPE_MULTIVARIATE_LANDSCAPE_H_

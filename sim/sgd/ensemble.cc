@@ -26,6 +26,7 @@
 #include "sim/sgd/chain_driver.h"
 #include "sim/sgd/chain_slots.h"
 #include "sim/sgd/occupation.h"
+#include "sim/sgd/region_stays.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
 
@@ -87,14 +88,11 @@ class OccupationMeasurement {
                         std::int64_t num_chains, ChainSlots& slots)
       : spec_(spec),
         num_regions_(static_cast<int>(spec.regions.size())),
-        start_region_(FindRegion(start)),
-        num_steps_(num_steps),
         first_chain_(first_chain),
         slots_(slots),
         result_(spec),
-        chain_steps_(ChainSlots::kNumSlots * spec.regions.size()) {
-    THSGD_CHECK_GE(start_region_, 0);
-    result_.num_chains = num_chains;
+        stays_(num_regions_, ChainSlots::kNumSlots, FindRegion(start),
+               num_steps) {
     if (spec.keep_final_positions) {
       result_.final_positions.resize(num_chains,
                                      std::numeric_limits<double>::quiet_NaN());
@@ -117,64 +115,38 @@ class OccupationMeasurement {
   }
 
   void Start(int slot, std::uint32_t /*chain*/) {
-    stay_[slot] = {.region = start_region_, .entered = 0, .counted = 0};
-    std::fill_n(chain_steps(slot), num_regions_, 0);
+    stays_.Start(slot);
     Watch(slot);
   }
 
-  void Move(int from, int to) {
-    stay_[to] = stay_[from];
-    std::copy_n(chain_steps(from), num_regions_, chain_steps(to));
-  }
+  void Move(int from, int to) { stays_.Move(from, to); }
 
   bool Leave(int slot, std::uint32_t /*chain*/, std::int64_t step, double x) {
-    Stay& stay = stay_[slot];
     if (!std::isfinite(x)) {
-      Count(slot, step - 1);
-      AddRegionSteps(slot);
-      ++result_.num_failed;
-      result_.num_steps += step;
+      stays_.Fail(slot, step);
       return false;
     }
     const int region = FindRegion(x);
-    if (region < 0 || region == stay.region) return true;
-    Count(slot, step - 1);
-    const int move = stay.region * num_regions_ + region;
-    ++result_.num_transitions[move];
-    result_.transition_steps[move] += step - stay.entered;
-    stay.region = region;
-    stay.entered = step;
+    if (region < 0 || region == stays_.region(slot)) return true;
+    stays_.Enter(slot, region, step);
     Watch(slot);
     return true;
   }
 
   void End(int slot, std::uint32_t chain, double x) {
-    Count(slot, num_steps_);
-    AddRegionSteps(slot);
-    for (int i = 0; i < num_regions_; ++i) {
-      const double share = static_cast<double>(chain_steps(slot)[i]) /
-                           static_cast<double>(num_steps_);
-      const std::int64_t units = std::lrint(share / Occupation::kShareUnit);
-      result_.share_squares[i] += units * units;
-    }
-    ++result_.num_final[stay_[slot].region];
-    result_.num_steps += num_steps_;
+    stays_.End(slot);
     if (spec_.keep_final_positions) {
       result_.final_positions[chain - first_chain_] = x;
     }
   }
 
-  Occupation TakeResult() { return std::move(result_); }
+  Occupation TakeResult(std::int64_t num_chains) {
+    static_cast<RegionCounts&>(result_) = stays_.TakeCounts();
+    result_.num_chains = num_chains;
+    return std::move(result_);
+  }
 
  private:
-  // A chain's stay in a region: since which step, and up to which step it has
-  // been counted.
-  struct Stay {
-    int region;
-    std::int64_t entered;
-    std::int64_t counted;
-  };
-
   int FindRegion(double x) const {
     for (int i = 0; i < num_regions_; ++i) {
       if (spec_.regions[i].Contains(x)) return i;
@@ -184,30 +156,12 @@ class OccupationMeasurement {
 
   // The chain changes region only where it enters a neighbour or goes beyond.
   void Watch(int slot) {
-    const int region = stay_[slot].region;
+    const int region = stays_.region(slot);
     slots_.lower[slot] =
         region == 0 ? -kInfinity : JustBelow(spec_.regions[region - 1].upper);
     slots_.upper[slot] = region == num_regions_ - 1
                              ? kInfinity
                              : spec_.regions[region + 1].lower;
-  }
-
-  // [num_regions_]: the steps that the slot's chain has been counted in each
-  // region.
-  std::int64_t* chain_steps(int slot) {
-    return chain_steps_.data() + slot * num_regions_;
-  }
-
-  void Count(int slot, std::int64_t up_to) {
-    Stay& stay = stay_[slot];
-    chain_steps(slot)[stay.region] += up_to - stay.counted;
-    stay.counted = up_to;
-  }
-
-  void AddRegionSteps(int slot) {
-    for (int i = 0; i < num_regions_; ++i) {
-      result_.region_steps[i] += chain_steps(slot)[i];
-    }
   }
 
   int Bin(double x) const {
@@ -220,13 +174,10 @@ class OccupationMeasurement {
 
   const OccupationSpec& spec_;
   const int num_regions_;
-  const int start_region_;
-  const std::int64_t num_steps_;
   const std::uint32_t first_chain_;
   ChainSlots& slots_;
   Occupation result_;
-  std::vector<std::int64_t> chain_steps_;
-  std::array<Stay, ChainSlots::kNumSlots> stay_;
+  RegionStays stays_;
   double bins_per_unit_ = 0;
 };
 
@@ -281,7 +232,7 @@ Occupation Ensemble::SimulateOccupation(const OccupationSpec& spec,
                                     num_chains, *slots);
   ChainDriver(process, run_blocks_, start, num_steps, *slots, measurement)
       .Run(first_chain, num_chains);
-  return measurement.TakeResult();
+  return measurement.TakeResult(num_chains);
 }
 
 std::vector<double> Ensemble::SimulatePath(double start, std::int64_t num_steps,

@@ -27,7 +27,7 @@
 #include "sim/sgd/multivariate_occupation.h"
 #include "sim/sgd/multivariate_slots.h"
 #include "sim/sgd/multivariate_step.h"
-#include "sim/sgd/occupation.h"
+#include "sim/sgd/region_stays.h"
 #include "sim/sgd/run_multivariate_steps.h"
 #include "sim/sgd/sgd_step.h"
 
@@ -146,14 +146,11 @@ class OccupationMeasurement {
       : spec_(spec),
         homes_(HomeBalls(spec.regions)),
         num_regions_(static_cast<int>(spec.regions.size())),
-        start_region_(FindRegion(start)),
-        num_steps_(num_steps),
         first_chain_(first_chain),
         slots_(slots),
         result_(spec),
-        chain_steps_(MultivariateSlots::kMaxSlots * spec.regions.size()) {
-    THSGD_CHECK_GE(start_region_, 0);
-    result_.num_chains = num_chains;
+        stays_(num_regions_, MultivariateSlots::kMaxSlots, FindRegion(start),
+               num_steps) {
     if (spec.keep_final_positions) {
       result_.final_positions.resize(num_chains * start.size(), kNan);
     }
@@ -191,49 +188,27 @@ class OccupationMeasurement {
   }
 
   void Start(int slot) {
-    stay_[slot] = {.region = start_region_, .entered = 0, .counted = 0};
-    std::fill_n(chain_steps(slot), num_regions_, 0);
-    SetHome(homes_[start_region_], slot, slots_);
+    stays_.Start(slot);
+    SetHome(homes_[stays_.region(slot)], slot, slots_);
   }
 
-  void Move(int from, int to) {
-    stay_[to] = stay_[from];
-    std::copy_n(chain_steps(from), num_regions_, chain_steps(to));
-  }
+  void Move(int from, int to) { stays_.Move(from, to); }
 
   bool Leave(int slot, std::uint32_t /*chain*/, std::int64_t step,
              absl::Span<const double> x) {
-    Stay& stay = stay_[slot];
     if (!AllFinite(x)) {
-      Count(slot, step - 1);
-      AddRegionSteps(slot);
-      ++result_.num_failed;
-      result_.num_steps += step;
+      stays_.Fail(slot, step);
       return false;
     }
     const int region = FindRegion(x);
-    if (region < 0 || region == stay.region) return true;
-    Count(slot, step - 1);
-    const int move = stay.region * num_regions_ + region;
-    ++result_.num_transitions[move];
-    result_.transition_steps[move] += step - stay.entered;
-    stay.region = region;
-    stay.entered = step;
+    if (region < 0 || region == stays_.region(slot)) return true;
+    stays_.Enter(slot, region, step);
     SetHome(homes_[region], slot, slots_);
     return true;
   }
 
   void End(int slot, std::uint32_t chain, absl::Span<const double> x) {
-    Count(slot, num_steps_);
-    AddRegionSteps(slot);
-    for (int i = 0; i < num_regions_; ++i) {
-      const double share = static_cast<double>(chain_steps(slot)[i]) /
-                           static_cast<double>(num_steps_);
-      const std::int64_t units = std::lrint(share / Occupation::kShareUnit);
-      result_.share_squares[i] += units * units;
-    }
-    ++result_.num_final[stay_[slot].region];
-    result_.num_steps += num_steps_;
+    stays_.End(slot);
     if (spec_.keep_final_positions) {
       std::copy(
           x.begin(), x.end(),
@@ -242,17 +217,13 @@ class OccupationMeasurement {
     }
   }
 
-  MultivariateOccupation TakeResult() { return std::move(result_); }
+  MultivariateOccupation TakeResult(std::int64_t num_chains) {
+    static_cast<RegionCounts&>(result_) = stays_.TakeCounts();
+    result_.num_chains = num_chains;
+    return std::move(result_);
+  }
 
  private:
-  // A chain's stay in a region: since which step, and up to which step it has
-  // been counted.
-  struct Stay {
-    int region;
-    std::int64_t entered;
-    std::int64_t counted;
-  };
-
   int FindRegion(absl::Span<const double> x) const {
     for (int i = 0; i < num_regions_; ++i) {
       if (spec_.regions[i].Contains(x)) return i;
@@ -260,34 +231,13 @@ class OccupationMeasurement {
     return -1;
   }
 
-  // [num_regions_]: the steps that the slot's chain has been counted in each
-  // region.
-  std::int64_t* chain_steps(int slot) {
-    return chain_steps_.data() + slot * num_regions_;
-  }
-
-  void Count(int slot, std::int64_t up_to) {
-    Stay& stay = stay_[slot];
-    chain_steps(slot)[stay.region] += up_to - stay.counted;
-    stay.counted = up_to;
-  }
-
-  void AddRegionSteps(int slot) {
-    for (int i = 0; i < num_regions_; ++i) {
-      result_.region_steps[i] += chain_steps(slot)[i];
-    }
-  }
-
   const MultivariateOccupationSpec& spec_;
   const std::vector<Ball> homes_;
   const int num_regions_;
-  const int start_region_;
-  const std::int64_t num_steps_;
   const std::uint32_t first_chain_;
   MultivariateSlots& slots_;
   MultivariateOccupation result_;
-  std::vector<std::int64_t> chain_steps_;
-  std::array<Stay, MultivariateSlots::kMaxSlots> stay_;
+  RegionStays stays_;
   // One and two, or none if not asked for.
   std::vector<Axis> axes_;
   std::vector<Axis> planar_axes_;
@@ -371,7 +321,7 @@ MultivariateOccupation MultivariateEnsemble::SimulateOccupation(
   MultivariateDriver(process, run_, blocks_per_step_, start, num_steps, *slots,
                      measurement)
       .Run(first_chain, num_chains);
-  return measurement.TakeResult();
+  return measurement.TakeResult(num_chains);
 }
 
 std::vector<double> MultivariateEnsemble::SimulatePath(

@@ -13,21 +13,15 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
-#include "base/check.h"
 #include "base/fault_list.h"
 #include "sim/sgd/ball.h"
 #include "sim/sgd/multivariate_step.h"
+#include "sim/sgd/region_stays.h"
 
 namespace thsgd {
 namespace {
 
 constexpr int kMaxBins = 10'000;
-
-void AddTo(std::vector<std::int64_t>& sum,
-           const std::vector<std::int64_t>& other) {
-  THSGD_CHECK_EQ(sum.size(), other.size());
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += other[i];
-}
 
 }  // namespace
 
@@ -96,11 +90,7 @@ absl::Status ValidateOccupationSpec(const MultivariateOccupationSpec& spec,
 
 MultivariateOccupation::MultivariateOccupation(
     const MultivariateOccupationSpec& spec)
-    : region_steps(spec.regions.size()),
-      num_transitions(spec.regions.size() * spec.regions.size()),
-      transition_steps(num_transitions.size()),
-      num_final(spec.regions.size()),
-      share_squares(spec.regions.size()) {
+    : RegionCounts(static_cast<int>(spec.regions.size())) {
   if (spec.histogram) histogram.resize(spec.histogram->num_bins + 2);
   if (spec.planar_histogram) {
     const std::array<int, 2>& num_bins = spec.planar_histogram->num_bins;
@@ -110,16 +100,9 @@ MultivariateOccupation::MultivariateOccupation(
 }
 
 void MultivariateOccupation::Add(const MultivariateOccupation& other) {
-  num_chains += other.num_chains;
-  num_steps += other.num_steps;
-  num_failed += other.num_failed;
-  AddTo(region_steps, other.region_steps);
-  AddTo(num_transitions, other.num_transitions);
-  AddTo(transition_steps, other.transition_steps);
-  AddTo(num_final, other.num_final);
-  AddTo(share_squares, other.share_squares);
-  AddTo(histogram, other.histogram);
-  AddTo(planar_histogram, other.planar_histogram);
+  RegionCounts::Add(other);
+  AddEach(other.histogram, histogram);
+  AddEach(other.planar_histogram, planar_histogram);
   num_big_jumps += other.num_big_jumps;
   final_positions.insert(final_positions.end(), other.final_positions.begin(),
                          other.final_positions.end());

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "sim/sgd/ball.h"
 #include "sim/sgd/occupation.h"
+#include "sim/sgd/region_stays.h"
 
 namespace thsgd {
 
@@ -51,33 +52,13 @@ struct MultivariateOccupationSpec {
 absl::Status ValidateOccupationSpec(const MultivariateOccupationSpec& spec,
                                     int dimension);
 
-// Counts over all chains, named and defined as in Occupation. Sums of integers:
-// any cut of the chains into calls adds up to the same.
-struct MultivariateOccupation {
+// What chains did.
+struct MultivariateOccupation : RegionCounts {
   explicit MultivariateOccupation(const MultivariateOccupationSpec& spec);
 
   // Adds the counts of other chains with the same spec; their final positions
   // follow ours.
   void Add(const MultivariateOccupation& other);
-
-  std::int64_t num_chains = 0;
-  // Steps made, failed ones included: the sum of region_steps plus num_failed.
-  std::int64_t num_steps = 0;
-  // Chains that stopped early because X_j was not finite.
-  std::int64_t num_failed = 0;
-
-  // [region]: number of (chain, j >= 1) with the chain belonging to the region.
-  std::vector<std::int64_t> region_steps;
-  // [from * num_regions + to]: moves, and the sum over these moves of the steps
-  // from entering `from` to entering `to`.
-  std::vector<std::int64_t> num_transitions;
-  std::vector<std::int64_t> transition_steps;
-
-  // [region]: chains that belonged to the region after their last step, and the
-  // sum over them all of the square of a chain's share of its steps in the
-  // region, in units of Occupation::kShareUnit^2. Failed chains are in neither.
-  std::vector<std::int64_t> num_final;
-  std::vector<std::int64_t> share_squares;
 
   // [0]: below; [1 + i]: bin i; [1 + num_bins]: at or above the upper end.
   // Empty if not asked for.

@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+#include "sim/numeric/elementary.h"
+
 namespace thsgd {
 
 // floor(horizon / learning_rate): steps of length learning_rate that fit into
@@ -17,6 +19,15 @@ namespace thsgd {
 inline double NumSteps(double horizon, double learning_rate) {
   constexpr double kRounding = 0x1p-50;
   return std::floor(horizon / learning_rate * (1 + kRounding));
+}
+
+// floor(horizon * learning_rate^-exponent), for horizons on a longer time
+// scale; the same on every machine, unlike std::pow. Valid: 1e-15 <=
+// learning_rate <= 1e15, 1 <= exponent <= 20.
+inline double NumSteps(double horizon, double learning_rate, double exponent) {
+  return NumSteps(horizon, exponent == 1
+                               ? learning_rate
+                               : PinnedPower(learning_rate, exponent));
 }
 
 }  // namespace thsgd

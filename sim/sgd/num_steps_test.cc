@@ -19,5 +19,12 @@ TEST(NumStepsTest, RoundsDown) {
   EXPECT_EQ(NumSteps(0.2, 0.3), 0);
 }
 
+TEST(NumStepsTest, LongerTimeScales) {
+  EXPECT_EQ(NumSteps(1, 0.25, 1.5), 8);
+  EXPECT_EQ(NumSteps(5, 1.0 / 75, 1), 375);
+  EXPECT_EQ(NumSteps(2, 0.001, 3), 2e9);
+  EXPECT_EQ(NumSteps(0.2, 0.001, 1.5), 6324);
+}
+
 }  // namespace
 }  // namespace thsgd

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "sim/sgd/region_stays.h"
 
 namespace thsgd {
 
@@ -50,38 +51,13 @@ struct OccupationSpec {
   bool keep_final_positions = false;
 };
 
-// Counts over all chains. Sums of integers: any cut of the chains into calls
-// adds up to the same.
-struct Occupation {
-  // Shares are rounded to this before they are squared: fine enough for a
-  // spread, and the squares of 2^32 chains fit into a word.
-  static constexpr double kShareUnit = 0x1p-15;
-
+// What chains did.
+struct Occupation : RegionCounts {
   explicit Occupation(const OccupationSpec& spec);
 
   // Adds the counts of other chains with the same spec; their final positions
   // follow ours.
   void Add(const Occupation& other);
-
-  std::int64_t num_chains = 0;
-  // Steps made, failed ones included: the sum of region_steps plus num_failed.
-  std::int64_t num_steps = 0;
-  // Chains that stopped early because X_j was not finite.
-  std::int64_t num_failed = 0;
-
-  // [region]: number of (chain, j >= 1) with the chain in the region.
-  std::vector<std::int64_t> region_steps;
-  // [from * num_regions + to]: moves, and the sum over these moves of the
-  // steps from entering `from` to entering `to`.
-  std::vector<std::int64_t> num_transitions;
-  std::vector<std::int64_t> transition_steps;
-
-  // [region]: chains that were in the region after their last step, and the
-  // sum over them all of the square of a chain's share of its steps in the
-  // region, in units of kShareUnit^2: what the spread of these shares is
-  // estimated from. Failed chains are in neither.
-  std::vector<std::int64_t> num_final;
-  std::vector<std::int64_t> share_squares;
 
   // [0]: below; [1 + i]: bin i; [1 + num_bins]: at or above the upper end.
   // Empty if not asked for.

@@ -16,34 +16,16 @@
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
+#include "experiments/report/figure_builder.h"
 #include "experiments/report/report.pb.h"
-#include "nlohmann/json.hpp"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 
 namespace thsgd {
 namespace {
 
-// Keeps the order of keys, so that equal results give equal bytes.
-using Json = nlohmann::ordered_json;
-
 // Time before the exit that is drawn, in relaxation times 1 / f''(m).
 constexpr double kTimeShown = 3;
-
-// 1/25 for 0.04; the decimal where the reciprocal is no integer.
-std::string LearningRateLabel(double learning_rate) {
-  const double reciprocal = 1 / learning_rate;
-  if (std::fabs(reciprocal - std::round(reciprocal)) < 1e-9 * reciprocal) {
-    return absl::StrFormat("η = 1/%.0f", reciprocal);
-  }
-  return absl::StrFormat("η = %.4g", learning_rate);
-}
-
-// Enough digits for a figure, few enough for the size of the page.
-double ForDrawing(double value) {
-  constexpr double kGrid = 1e5;
-  return std::round(value * kGrid) / kGrid;
-}
 
 std::vector<std::string> LearningRateLabels(const ProcessAnalysis& process) {
   std::vector<std::string> labels;
@@ -60,10 +42,6 @@ std::vector<std::string> ProcessNames(
     names.push_back(process.name);
   }
   return names;
-}
-
-Json KindIs(absl::string_view kind) {
-  return {{"filter", absl::StrCat("datum.kind === '", kind, "'")}};
 }
 
 // The recorded paths of one cell, with time counted back from the exit.
@@ -342,17 +320,6 @@ Json JumpsSpec(const std::vector<ProcessAnalysis>& processes) {
                 {{"field", "jumps"}},
                 {{"field", "routes"}},
                 {{"field", "share"}, {"format", ".3%"}}}}}}}}};
-}
-
-void AddFigure(absl::string_view id, absl::string_view title,
-               absl::string_view caption, absl::string_view alternative_text,
-               const Json& spec, report::Report& report) {
-  report::Figure& figure = *report.add_figure();
-  figure.set_id(std::string(id));
-  figure.set_title(std::string(title));
-  figure.set_caption(std::string(caption));
-  figure.set_alternative_text(std::string(alternative_text));
-  figure.set_vega_lite(spec.dump());
 }
 
 }  // namespace

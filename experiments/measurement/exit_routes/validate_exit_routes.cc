@@ -87,9 +87,7 @@ void ValidateSpec(const manifest::Experiment& experiment,
 void ValidateSampling(const manifest::Experiment& experiment,
                       absl::string_view scale,
                       const manifest::Sampling& sampling, FaultList& faults) {
-  if (sampling.measurement_case() == manifest::Sampling::MEASUREMENT_NOT_SET) {
-    return;
-  }
+  if (!sampling.has_exit_routes()) return;
   const manifest::ExitRoutesSampling& sizes = sampling.exit_routes();
   const std::string path = absl::StrCat(scale, ".exit_routes");
   const auto max_steps = [&](double learning_rate) {
