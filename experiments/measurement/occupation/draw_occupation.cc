@@ -322,7 +322,7 @@ void AddOccupationFigures(
   if (result.plan().experiment().occupation().histogram_size() > 0) {
     AddFigure("histogram", "Where the chains are",
               "Share of all steps in each bin; what lies outside the bins is "
-              "in the table only.",
+              "in the data only.",
               "Histograms of the location, one row per learning rate and one "
               "column per process.",
               HistogramSpec(result, processes), report);

@@ -192,7 +192,9 @@ TEST(SimulateOccupationInSpaceTest, DigestIsFrozenWhateverTheCut) {
     EXPECT_EQ(Sum(counts.histogram()), counts.num_steps());
     EXPECT_GT(Sum(counts.num_transitions()), 0);
     EXPECT_EQ(result.cell(0).recorded_path(0).position_size(), 2 * 1001);
-    EXPECT_EQ(Sha256Hex(SerializeDeterministically(result)), "918ab717d22e3b8d090b40277fd8da97e7ac438a3ffd41b5788e4164551c06ba")
+    EXPECT_EQ(
+        Sha256Hex(SerializeDeterministically(result)),
+        "918ab717d22e3b8d090b40277fd8da97e7ac438a3ffd41b5788e4164551c06ba")
         << num_threads << " threads, " << num_shards << " shards";
   }
 }
