@@ -28,11 +28,12 @@ class StudentTVectors {
   explicit HWY_INLINE StudentTVectors(const StudentTSampler& sampler)
       : sampler_(sampler), tables_(GetElementaryTables()) {}
 
-  // variate[0][l] of the block with words first[l] and second[l], l < kNum.
+  // variate[0][l] of the block with words first[l] and second[l], l < kNum. Not
+  // inline: as fast, and compiled once.
   template <int kNum>
-  HWY_INLINE void operator()(const Words* HWY_RESTRICT first,
-                             const Words* HWY_RESTRICT second,
-                             Reals (*HWY_RESTRICT variate)[kNum]) const {
+  HWY_NOINLINE void operator()(const Words* HWY_RESTRICT first,
+                               const Words* HWY_RESTRICT second,
+                               Reals (*HWY_RESTRICT variate)[kNum]) const {
     const RealTag d;
     const Reals scale = hn::Set(d, sampler_.scale());
     const Reals nu = hn::Set(d, sampler_.degrees_of_freedom());
