@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -83,7 +84,9 @@ void BM_PlainLoop(benchmark::State& state) {
 }
 BENCHMARK(BM_PlainLoop);
 
-NoiseLaw Lomax() { return *SymmetricLomax::Create(kTailIndex, kNoiseScale); }
+NoiseLaw Lomax(double noise_scale = kNoiseScale) {
+  return *SymmetricLomax::Create(kTailIndex, noise_scale);
+}
 
 const std::shared_ptr<const GradientTable>& DeckTable() {
   static const auto& table = *new std::shared_ptr<const GradientTable>(
@@ -95,9 +98,9 @@ const std::shared_ptr<const GradientTable>& DeckTable() {
   return table;
 }
 
-Ensemble Deck(const NoiseLaw& law) {
+Ensemble Deck(const NoiseLaw& law, double learning_rate = kLearningRate) {
   return Ensemble(DeckTable(), law,
-                  *SgdParams::Create(kLearningRate, kThreshold, kBound),
+                  *SgdParams::Create(learning_rate, kThreshold, kBound),
                   /*seed=*/1, /*stream=*/0);
 }
 
@@ -112,18 +115,38 @@ void SetTarget(std::int64_t target) {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
+// Each field's share of all chains' time, and the standard deviation of a
+// single chain's share: what tools/benchmark_peers.py compares.
+void ReportShares(benchmark::State& state, const Occupation& occupation) {
+  const double num_chains = static_cast<double>(occupation.num_chains);
+  state.counters["chains"] = num_chains;
+  for (std::size_t i = 0; i < occupation.region_steps.size(); ++i) {
+    const double share = static_cast<double>(occupation.region_steps[i]) /
+                         static_cast<double>(occupation.num_steps);
+    const double mean_square =
+        static_cast<double>(occupation.share_squares[i]) *
+        Occupation::kShareUnit * Occupation::kShareUnit / num_chains;
+    const std::string end = "_" + std::to_string(i + 1);
+    state.counters["share" + end] = share;
+    state.counters["share_sd" + end] =
+        std::sqrt(std::max(0.0, mean_square - share * share));
+  }
+}
+
 // 1024 chains of 2000 steps a call: 16 rounds of all slots.
 void Occupy(benchmark::State& state, const Ensemble& ensemble,
             const OccupationSpec& spec) {
   constexpr std::int64_t kChains = 1024;
   constexpr std::int64_t kSteps = 2000;
   std::uint32_t first_chain = 0;
+  Occupation total(spec);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(ensemble.SimulateOccupation(spec, kStart, kSteps,
-                                                         first_chain, kChains));
+    total.Add(ensemble.SimulateOccupation(spec, kStart, kSteps, first_chain,
+                                          kChains));
     first_chain += kChains;
   }
-  state.SetItemsProcessed(state.iterations() * kChains * kSteps);
+  state.SetItemsProcessed(total.num_steps);
+  ReportShares(state, total);
 }
 
 void BM_ScalarEngine(benchmark::State& state, std::int64_t target) {
@@ -144,6 +167,13 @@ void BM_VectorEngine(benchmark::State& state, std::int64_t target,
                      const NoiseLaw& law) {
   SetTarget(target);
   Occupy(state, Deck(law), FourFields());
+}
+
+// Ten times the learning rate and the noise: chains go through all fields.
+void BM_VectorEngineMixing(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  Occupy(state, Deck(Lomax(10 * kNoiseScale), 10 * kLearningRate),
+         FourFields());
 }
 
 // BM_VectorEngine's other rows, by the ends of their names.
@@ -232,6 +262,8 @@ void RegisterForEachTarget() {
                                  BM_ScalarEngine, target);
     benchmark::RegisterBenchmark(name("BM_VectorEngine").c_str(),
                                  BM_VectorEngine, target, Lomax());
+    benchmark::RegisterBenchmark(name("BM_VectorEngineMixing").c_str(),
+                                 BM_VectorEngineMixing, target);
     for (const NamedLaw& other : OtherLaws()) {
       benchmark::RegisterBenchmark(
           name(std::string("BM_VectorEngine") + other.name).c_str(),
