@@ -21,6 +21,9 @@ struct Step {
   Operation operation;
   int left = -1;
   int right = -1;
+  int third = -1;
+  // Part of another step.
+  bool is_fused = false;
 };
 
 // Expands integer powers; place[i] is the step that computes node i.
@@ -56,6 +59,32 @@ std::vector<Step> ExpandPowers(const std::vector<ExpressionNode>& nodes,
   return steps;
 }
 
+// Makes products part of the sum or difference that alone reads them.
+void FuseProducts(const std::vector<bool>& is_output,
+                  std::vector<Step>& steps) {
+  std::vector<int> num_uses(steps.size());
+  for (const Step& step : steps) {
+    if (step.left >= 0) ++num_uses[step.left];
+    if (step.right >= 0) ++num_uses[step.right];
+  }
+  const auto can_fuse = [&](int i) {
+    return steps[i].operation == Operation::kMultiply && num_uses[i] == 1 &&
+           !is_output[i];
+  };
+  for (Step& step : steps) {
+    const bool is_sum = step.operation == Operation::kAdd;
+    if (!is_sum && step.operation != Operation::kSubtract) continue;
+    const bool first = can_fuse(step.left);
+    if (!first && !can_fuse(step.right)) continue;
+    Step& product = steps[first ? step.left : step.right];
+    product.is_fused = true;
+    step = {.operation = is_sum || first ? step.operation : Operation::kNegate,
+            .left = product.left,
+            .right = product.right,
+            .third = first ? step.right : step.left};
+  }
+}
+
 }  // namespace
 
 DoubleProgram::DoubleProgram(const Program& program, int num_variables)
@@ -63,14 +92,19 @@ DoubleProgram::DoubleProgram(const Program& program, int num_variables)
       num_outputs_(static_cast<int>(program.outputs().size())),
       num_rows_(num_variables_ + num_outputs_) {
   std::vector<int> place;
-  const std::vector<Step> steps = ExpandPowers(program.nodes(), place);
+  std::vector<Step> steps = ExpandPowers(program.nodes(), place);
   const int num_steps = static_cast<int>(steps.size());
+  std::vector<bool> is_output(num_steps, false);
+  for (int node : program.outputs()) is_output[place[node]] = true;
+  FuseProducts(is_output, steps);
   // The last step that reads each; outputs are copied at the end, unless their
   // step writes there at once.
   std::vector<int> last_use(num_steps, -1);
   for (int i = 0; i < num_steps; ++i) {
-    if (steps[i].left >= 0) last_use[steps[i].left] = i;
-    if (steps[i].right >= 0) last_use[steps[i].right] = i;
+    if (steps[i].is_fused) continue;
+    for (int operand : {steps[i].left, steps[i].right, steps[i].third}) {
+      if (operand >= 0) last_use[operand] = i;
+    }
   }
   std::vector<int> row(num_steps, -1);
   std::vector<bool> is_scratch(num_steps, true);
@@ -95,9 +129,9 @@ DoubleProgram::DoubleProgram(const Program& program, int num_variables)
   std::vector<int> free_rows;
   for (int i = 0; i < num_steps; ++i) {
     const Step& step = steps[i];
-    if (step.left < 0) continue;
+    if (step.left < 0 || step.is_fused) continue;
     // An operand's row may become the result's: entries do not mix.
-    for (int operand : {step.left, step.right}) {
+    for (int operand : {step.left, step.right, step.third}) {
       if (operand >= 0 && is_scratch[operand] && last_use[operand] == i) {
         free_rows.push_back(row[operand]);
         is_scratch[operand] = false;
@@ -111,14 +145,18 @@ DoubleProgram::DoubleProgram(const Program& program, int num_variables)
         free_rows.pop_back();
       }
     }
-    instructions_.push_back({step.operation, row[i], row[step.left],
-                             step.right < 0 ? -1 : row[step.right]});
+    instructions_.push_back({.operation = step.operation,
+                             .target = row[i],
+                             .left = row[step.left],
+                             .right = step.right < 0 ? -1 : row[step.right],
+                             .third = step.third < 0 ? -1 : row[step.third]});
   }
   for (int k = 0; k < num_outputs_; ++k) {
     const int source = row[place[program.outputs()[k]]];
     if (source != num_variables_ + k) {
-      instructions_.push_back(
-          {Operation::kVariable, num_variables_ + k, source, -1});
+      instructions_.push_back({.operation = Operation::kVariable,
+                               .target = num_variables_ + k,
+                               .left = source});
     }
   }
 }
@@ -131,6 +169,14 @@ void DoubleProgram::Evaluate(absl::Span<const double> x,
     rows[constant.row] = constant.value;
   }
   for (const Instruction& i : instructions_) {
+    if (i.third >= 0) {
+      const double left =
+          i.operation == Operation::kNegate ? -rows[i.left] : rows[i.left];
+      const double third =
+          i.operation == Operation::kSubtract ? -rows[i.third] : rows[i.third];
+      rows[i.target] = std::fma(left, rows[i.right], third);
+      continue;
+    }
     switch (i.operation) {
       case Operation::kVariable:
         rows[i.target] = rows[i.left];

@@ -19,18 +19,22 @@ namespace thsgd {
 // each and the others are scratch, used again when what they held is not needed
 // any more. Immutable.
 //
-// Numbers are rounded once; + - * / and sqrt are those of IEEE 754; integer
-// powers are products by repeated squaring; the other functions are those of
-// sim/numeric. So every result has the same bits everywhere. An argument
-// outside a function's range gives NaN.
+// Numbers are rounded once; + - * / and sqrt are those of IEEE 754, a product
+// that only a sum needs fused with it; integer powers are products by repeated
+// squaring; the other functions are those of sim/numeric. So every result has
+// the same bits everywhere. An argument outside a function's range gives NaN.
 class DoubleProgram {
  public:
   struct Instruction {
-    // kVariable copies; kNumber and kIntegerPower do not occur.
+    // kVariable copies; kNumber and kIntegerPower do not occur. Where there is
+    // a third operand, rounded once,
+    //   kAdd: left right + third,   kSubtract: left right - third,
+    //   kNegate: third - left right.
     Operation operation;
     int target;
     int left;
-    int right;  // of + - * / only
+    int right = -1;
+    int third = -1;
   };
   struct Constant {
     int row;

@@ -54,6 +54,20 @@ TEST(DoubleProgramTest, ByHand) {
   EXPECT_THAT(Evaluated("7", {3}), ElementsAre(0, 7));
 }
 
+// x1 x2 + x3 and its relatives are rounded once: with a = 1 + 2^-30,
+// a^2 = 1 + 2^-29 + 2^-60.
+TEST(DoubleProgramTest, ProductsInSumsAreFused) {
+  const double a = 1 + 0x1p-30;
+  const double b = 1 + 0x1p-29;
+  EXPECT_EQ(Evaluated("x1*x2 + x3", {a, a, -b})[3], 0x1p-60);
+  EXPECT_EQ(Evaluated("x3 + x1*x2", {a, a, -b})[3], 0x1p-60);
+  EXPECT_EQ(Evaluated("x1*x2 - x3", {a, a, b})[3], 0x1p-60);
+  EXPECT_EQ(Evaluated("x3 - x1*x2", {a, a, b})[3], -0x1p-60);
+  EXPECT_EQ(Evaluated("x1^2 - x3", {a, a, b})[3], 0x1p-60);
+  // Not where the product is needed by itself as well.
+  EXPECT_EQ(Evaluated("(x1*x2 - x3)/(x1*x2)", {a, a, b})[3], 0);
+}
+
 TEST(DoubleProgramTest, IntegerPowers) {
   for (int exponent = 2; exponent <= 40; ++exponent) {
     EXPECT_THAT(Evaluated("x1^" + std::to_string(exponent), {2}),

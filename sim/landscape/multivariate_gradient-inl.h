@@ -113,8 +113,16 @@ HWY_INLINE void ForEachVector(int num_points, const double* left,
                               const OperationOnVector& operation) {
   const RealTag d;
   const int num_lanes = static_cast<int>(hn::Lanes(d));
-  for (int s = 0; s < num_points; s += num_lanes) {
-    hn::Store(operation(hn::Load(d, left + s)), d, target + s);
+  for (int s = 0; s < num_points; s += kGradientVectors * num_lanes) {
+    Reals a[kGradientVectors];
+    HWY_UNROLL(8)
+    for (int l = 0; l < kGradientVectors; ++l) {
+      a[l] = hn::Load(d, left + s + l * num_lanes);
+    }
+    HWY_UNROLL(8)
+    for (int l = 0; l < kGradientVectors; ++l) {
+      hn::Store(operation(a[l]), d, target + s + l * num_lanes);
+    }
   }
 }
 
@@ -124,9 +132,38 @@ HWY_INLINE void ForEachVectorPair(int num_points, const double* left,
                                   const OperationOnVectors& operation) {
   const RealTag d;
   const int num_lanes = static_cast<int>(hn::Lanes(d));
-  for (int s = 0; s < num_points; s += num_lanes) {
-    hn::Store(operation(hn::Load(d, left + s), hn::Load(d, right + s)), d,
-              target + s);
+  for (int s = 0; s < num_points; s += kGradientVectors * num_lanes) {
+    Reals a[kGradientVectors], b[kGradientVectors];
+    HWY_UNROLL(8)
+    for (int l = 0; l < kGradientVectors; ++l) {
+      a[l] = hn::Load(d, left + s + l * num_lanes);
+      b[l] = hn::Load(d, right + s + l * num_lanes);
+    }
+    HWY_UNROLL(8)
+    for (int l = 0; l < kGradientVectors; ++l) {
+      hn::Store(operation(a[l], b[l]), d, target + s + l * num_lanes);
+    }
+  }
+}
+
+// target[s] = left[s] right[s] + third[s] with the signs of the instruction.
+template <Operation kOperation>
+HWY_INLINE void MultiplyAddRow(int num_points, const double* left,
+                               const double* right, const double* third,
+                               double* target) {
+  const RealTag d;
+  const int num_lanes = static_cast<int>(hn::Lanes(d));
+  for (int s = 0; s < num_points; s += kGradientVectors * num_lanes) {
+    HWY_UNROLL(8)
+    for (int l = 0; l < kGradientVectors; ++l) {
+      const int at = s + l * num_lanes;
+      const Reals a = hn::Load(d, left + at);
+      const Reals b = hn::Load(d, right + at);
+      const Reals c = hn::Load(d, third + at);
+      hn::Store(Fma(kOperation == Operation::kNegate ? hn::Neg(a) : a, b,
+                    kOperation == Operation::kSubtract ? hn::Neg(c) : c),
+                d, target + at);
+    }
   }
 }
 
@@ -214,6 +251,20 @@ HWY_INLINE void EvaluateRows(const FormulaGradient& gradient, int num_points,
        gradient.program().instructions()) {
     double* const target = row(i.target);
     const double* const left = row(i.left);
+    if (i.third >= 0) {
+      const double* const right = row(i.right);
+      const double* const third = row(i.third);
+      if (i.operation == Operation::kAdd) {
+        MultiplyAddRow<Operation::kAdd>(num_points, left, right, third, target);
+      } else if (i.operation == Operation::kSubtract) {
+        MultiplyAddRow<Operation::kSubtract>(num_points, left, right, third,
+                                             target);
+      } else {
+        MultiplyAddRow<Operation::kNegate>(num_points, left, right, third,
+                                           target);
+      }
+      continue;
+    }
     switch (i.operation) {
       case Operation::kAdd:
         ForEachVectorPair(num_points, left, row(i.right), target,

@@ -93,6 +93,53 @@ void BM_PlainLoop(benchmark::State& state) {
 }
 BENCHMARK(BM_PlainLoop);
 
+// The same in d dimensions: a double well in each coordinate, normals for the
+// direction.
+void BM_PlainLoopProduct(benchmark::State& state) {
+  const int dimension = static_cast<int>(state.range(0));
+  const std::int64_t steps = 100'000 / dimension;
+  std::mt19937_64 generator(1);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  std::normal_distribution<double> normal;
+  std::int64_t steps_in_core[2] = {};
+  std::vector<double> x(dimension, -1);
+  std::vector<double> update(dimension);
+  int core = 0;
+  for (auto _ : state) {
+    for (std::int64_t j = 0; j < steps; ++j) {
+      const double w =
+          kNoiseScale * (std::pow(1 - uniform(generator), -1 / kTailIndex) - 1);
+      double square = 0;
+      for (double& entry : update) {
+        entry = normal(generator);
+        square += entry * entry;
+      }
+      const double ratio = w / std::sqrt(square);
+      square = 0;
+      for (int k = 0; k < dimension; ++k) {
+        const double slope = 4 * x[k] * (x[k] * x[k] - 1);
+        update[k] = kLearningRate * (slope + ratio * update[k]);
+        square += update[k] * update[k];
+      }
+      const double norm = std::sqrt(square);
+      const double shrink = norm > kThreshold ? kThreshold / norm : 1;
+      double from_lower = 0;
+      double from_upper = 0;
+      for (int k = 0; k < dimension; ++k) {
+        x[k] = std::clamp(x[k] - shrink * update[k], -kBound, kBound);
+        from_lower += (x[k] + 1) * (x[k] + 1);
+        from_upper += (x[k] - 1) * (x[k] - 1);
+      }
+      if (from_lower < 0.25) core = 0;
+      if (from_upper < 0.25) core = 1;
+      ++steps_in_core[core];
+    }
+    benchmark::DoNotOptimize(steps_in_core);
+  }
+  state.SetItemsProcessed(state.iterations() * steps);
+}
+BENCHMARK(BM_PlainLoopProduct)->Arg(10)->Arg(100)->Arg(1000);
+
 struct Work {
   MultivariateLandscape landscape;
   VectorNoiseLaw law;
