@@ -100,15 +100,21 @@ absl::StatusOr<DirectionMixture> DirectionMixture::Create(
   return mixture;
 }
 
-double DirectionMixture::Draw(const ChainKey& /*key*/,
-                              std::uint64_t /*first_block*/,
-                              std::uint64_t angle_word,
-                              absl::Span<double> x) const {
+absl::Span<const double> DirectionMixture::DirectionAt(
+    std::uint64_t angle_word) const {
   const double v = UniformOpen(angle_word);
   // The last sum is exactly 1 and v < 1.
   const auto k = std::upper_bound(cumulative_.begin(), cumulative_.end(), v) -
                  cumulative_.begin();
-  std::copy(directions_[k].begin(), directions_[k].end(), x.begin());
+  return directions_[k];
+}
+
+double DirectionMixture::Draw(const ChainKey& /*key*/,
+                              std::uint64_t /*first_block*/,
+                              std::uint64_t angle_word,
+                              absl::Span<double> x) const {
+  const absl::Span<const double> direction = DirectionAt(angle_word);
+  std::copy(direction.begin(), direction.end(), x.begin());
   return 1;
 }
 

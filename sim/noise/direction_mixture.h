@@ -45,9 +45,11 @@ class DirectionMixture {
   // Blocks of random words that Draw takes beside the angle word.
   int num_blocks() const { return 0; }
 
-  // Writes x = u_k, [dimension], and returns 1: k is the first with
-  // v < p_0 + ... + p_k, v from angle_word, so probabilities are resolved to
-  // 2^-52.
+  // u_k: k is the first with v < p_0 + ... + p_k, v from angle_word, so
+  // probabilities are resolved to 2^-52.
+  absl::Span<const double> DirectionAt(std::uint64_t angle_word) const;
+
+  // Writes x = DirectionAt(angle_word), [dimension], and returns 1.
   double Draw(const ChainKey& key, std::uint64_t first_block,
               std::uint64_t angle_word, absl::Span<double> x) const;
 

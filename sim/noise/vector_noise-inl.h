@@ -1,8 +1,8 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The samplers of vector_noise_law.h in the plane for vectors of chains: the
-// same bits lane by lane.
+// The samplers of vector_noise_law.h, or what they are made of, for vectors of
+// chains: the same bits lane by lane.
 
 #if defined(THSGD_SIM_NOISE_VECTOR_NOISE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef THSGD_SIM_NOISE_VECTOR_NOISE_INL_H_

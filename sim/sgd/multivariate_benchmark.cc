@@ -187,6 +187,15 @@ Work PlaneNormal() {
   return {Himmelblau(), *VectorGaussian::Create(2, 1), FourCores()};
 }
 
+Work PlaneMixture() {
+  return {Himmelblau(),
+          *VectorLomax::Create(
+              kTailIndex, kNoiseScale,
+              *DirectionMixture::Create(
+                  {{{1, 0}, 1}, {{-1, 0}, 1}, {{0, 1}, 1}, {{0, -1}, 1}})),
+          FourCores()};
+}
+
 // A double well in each coordinate; cores around the minima of all -1 and +1.
 Work Product(int dimension) {
   MultivariateOccupationSpec spec;
@@ -249,6 +258,7 @@ void RegisterForEachTarget() {
     add("BM_FormulaEngineExponentials", FormulaOfExponentials);
     add("BM_VectorEngineHistogram", PlaneHistogram);
     add("BM_VectorEngineGaussian", PlaneNormal);
+    add("BM_VectorEngineMixture", PlaneMixture);
     add("BM_VectorEngine10", Product10);
     add("BM_VectorEngine100", Product100);
     add("BM_VectorEngine1000", Product1000);

@@ -19,7 +19,10 @@
 #include "hwy/highway.h"
 #include "sim/landscape/multivariate_gradient-inl.h"
 #include "sim/landscape/multivariate_gradient.h"
+#include "sim/noise/direction_mixture.h"
 #include "sim/noise/gaussian_directions.h"
+#include "sim/noise/vector_gaussian.h"
+#include "sim/noise/vector_lomax.h"
 #include "sim/noise/vector_noise-inl.h"
 #include "sim/numeric/vector-inl.h"
 #include "sim/rng/draws-inl.h"
@@ -144,6 +147,39 @@ HWY_INLINE void DrawLomaxRows(const MultivariateProcess& process,
     for (int l = 0; l < kNumVectors; ++l) {
       hn::Store(hn::Mul(hn::Load(d, row + l * num_lanes), ratio[l]), d,
                 row + l * num_lanes);
+    }
+  }
+}
+
+// The direction is looked up slot by slot.
+HWY_INLINE void DrawMixtureRows(const MultivariateProcess& process,
+                                const VectorLomaxSampler& sampler,
+                                const DirectionMixture& mixture,
+                                std::uint64_t block, int s,
+                                MultivariateSlots& slots) {
+  const RealTag d;
+  const WordTag dw;
+  const int num_lanes = static_cast<int>(hn::Lanes(d));
+  Words first[kNumVectors], second[kNumVectors];
+  Reals uniform[kNumVectors], power[kNumVectors];
+  DrawSlotWords(process.key, block, slots, s, first, second);
+  UniformVectors<kNumVectors>(first, uniform);
+  UniformPowerVectors<kNumVectors>(sampler.scaled_power(), uniform, power);
+  HWY_ALIGN double magnitude[kNumVectors * 8];
+  HWY_ALIGN std::uint64_t angle_word[kNumVectors * 8];
+  HWY_UNROLL(8)
+  for (int l = 0; l < kNumVectors; ++l) {
+    hn::Store(hn::Sub(power[l], hn::Set(d, sampler.scale())), d,
+              magnitude + l * num_lanes);
+    hn::Store(second[l], dw, angle_word + l * num_lanes);
+  }
+  for (int i = 0; i < kNumVectors * num_lanes; ++i) {
+    const absl::Span<const double> direction =
+        mixture.DirectionAt(angle_word[i]);
+    double* const column = slots.noise() + s + i;
+    for (int k = 0; k < slots.dimension(); ++k) {
+      column[static_cast<std::size_t>(k) * slots.capacity()] =
+          direction[k] * magnitude[i];
     }
   }
 }
@@ -283,48 +319,47 @@ HWY_INLINE bool UpdateVectors(const MultivariateProcess& process, int s,
   return FindEvents(*process.targets, squares, s, slots);
 }
 
-// eta Z of the step, into slots.noise(). What the law is made of is looked up
-// in every step: that costs little beside 32 slots or more.
-HWY_NOINLINE void DrawSlotNoise(const MultivariateProcess& process,
-                                std::uint64_t step, MultivariateSlots& slots) {
-  const RealTag d;
-  const int chunk = kNumVectors * static_cast<int>(hn::Lanes(d));
-  if (const auto* lomax = std::get_if<VectorLomaxSampler>(process.sampler)) {
-    if (const auto* directions =
-            std::get_if<GaussianDirections>(&lomax->angular_measure())) {
-      if (slots.dimension() == 2) {
-        DrawPlanarNoise(process, PlanarLomaxVectors(*lomax, *directions), step,
-                        slots);
-        return;
-      }
-      for (int s = 0; s < slots.num_used; s += chunk) {
-        DrawLomaxRows(process, *lomax, *directions,
-                      lomax->blocks_per_step() * step, s, slots);
-      }
-      return;
-    }
+HWY_INLINE void DrawSlotNoise(const MultivariateProcess& process,
+                              const VectorGaussianSampler& sampler,
+                              std::uint64_t step, MultivariateSlots& slots) {
+  const int chunk = kNumVectors * static_cast<int>(hn::Lanes(RealTag()));
+  for (int s = 0; s < slots.num_used; s += chunk) {
+    DrawNormalRows(process, NormalPairVectors(sampler.scale()),
+                   sampler.blocks_per_step() * step, s, slots);
   }
-  if (const auto* gaussian =
-          std::get_if<VectorGaussianSampler>(process.sampler)) {
+}
+
+HWY_INLINE void DrawSlotNoise(const MultivariateProcess& process,
+                              const VectorLomaxSampler& sampler,
+                              std::uint64_t step, MultivariateSlots& slots) {
+  const int chunk = kNumVectors * static_cast<int>(hn::Lanes(RealTag()));
+  const std::uint64_t block = sampler.blocks_per_step() * step;
+  if (const auto* mixture =
+          std::get_if<DirectionMixture>(&sampler.angular_measure())) {
     for (int s = 0; s < slots.num_used; s += chunk) {
-      DrawNormalRows(process, NormalPairVectors(gaussian->scale()),
-                     gaussian->blocks_per_step() * step, s, slots);
+      DrawMixtureRows(process, sampler, *mixture, block, s, slots);
     }
     return;
   }
-  // Laws without vector code, chain by chain.
-  std::vector<double> z(slots.dimension());
-  for (int s = 0; s < slots.num_used; ++s) {
-    std::visit(
-        [&](const auto& sampler) {
-          sampler(ChainKey{.seed = process.seed,
-                           .stream = process.stream,
-                           .chain = slots.chain[s]},
-                  step + slots.step_offset[s], absl::MakeSpan(z));
-        },
-        *process.sampler);
-    slots.Scatter(z, s, slots.noise());
+  const auto& directions =
+      std::get<GaussianDirections>(sampler.angular_measure());
+  if (slots.dimension() == 2) {
+    DrawPlanarNoise(process, PlanarLomaxVectors(sampler, directions), block,
+                    slots);
+    return;
   }
+  for (int s = 0; s < slots.num_used; s += chunk) {
+    DrawLomaxRows(process, sampler, directions, block, s, slots);
+  }
+}
+
+// eta Z of the step, into slots.noise(). What the law is made of is looked up
+// in every step: that costs little beside 32 slots or more.
+HWY_NOINLINE void DrawAnyNoise(const MultivariateProcess& process,
+                               std::uint64_t step, MultivariateSlots& slots) {
+  std::visit([&](const auto& sampler)
+                 HWY_ATTR { DrawSlotNoise(process, sampler, step, slots); },
+             *process.sampler);
 }
 
 HWY_NOINLINE void EvaluateSlotGradients(const MultivariateGradient& gradient,
@@ -344,7 +379,7 @@ HWY_INLINE std::int64_t RunVectorSteps(const MultivariateProcess& process,
   const RealTag d;
   const int chunk = kNumVectors * static_cast<int>(hn::Lanes(d));
   for (std::int64_t step = 0; step < max_steps; ++step) {
-    DrawSlotNoise(process, clock + step, slots);
+    DrawAnyNoise(process, clock + step, slots);
     EvaluateSlotGradients(*process.gradient, slots);
     bool any_event = false;
     for (int s = 0; s < slots.num_used; s += chunk) {
