@@ -9,7 +9,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include "absl/types/span.h"
 #include "sim/sgd/sgd_step.h"
