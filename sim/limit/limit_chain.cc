@@ -30,10 +30,26 @@ MarkovChain MakeChain(const Eigen::MatrixXd& rates) {
   return *std::move(chain);
 }
 
+// All edges have weight.
+absl::Status CheckEdges(const JumpGeometry& geometry,
+                        const std::vector<ExitConstants>& constants) {
+  for (int i = 0; i < geometry.num_fields(); ++i) {
+    for (int j : geometry.fields()[i].reaches) {
+      if (constants[i].to[j].value > 0) continue;
+      return absl::FailedPreconditionError(absl::StrCat(
+          "field ", i, " leads to field ", j,
+          " by size of jumps, but at rate 0: the noise has one tail only, or "
+          "the rate is below the smallest double"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-std::vector<LimitChain> MakeLimitChains(
+absl::StatusOr<std::vector<LimitChain>> MakeLimitChains(
     const JumpGeometry& geometry, const std::vector<ExitConstants>& constants) {
+  THSGD_RETURN_IF_ERROR(CheckEdges(geometry, constants));
   std::vector<LimitChain> chains;
   for (const CommunicatingClass& c : geometry.classes()) {
     if (!c.closed) continue;
@@ -58,8 +74,9 @@ std::vector<LimitChain> MakeLimitChains(
   return chains;
 }
 
-std::vector<std::vector<double>> ClassProbabilities(
+absl::StatusOr<std::vector<std::vector<double>>> ClassProbabilities(
     const JumpGeometry& geometry, const std::vector<ExitConstants>& constants) {
+  THSGD_RETURN_IF_ERROR(CheckEdges(geometry, constants));
   const int n = geometry.num_fields();
   // States: fields, then closed classes, then the outside.
   std::vector<int> class_of(n, -1);

@@ -36,13 +36,16 @@ struct LimitChain {
 
 // One for each closed class of the geometry, in its order. constants:
 // [num_fields], of this geometry.
-std::vector<LimitChain> MakeLimitChains(
+// Errors: FailedPrecondition if an edge of the jump graph has q_ij = 0, as
+// with noise that has one tail only (p+ = 0 or 1).
+absl::StatusOr<std::vector<LimitChain>> MakeLimitChains(
     const JumpGeometry& geometry, const std::vector<ExitConstants>& constants);
 
 // p[i][c]: the probability that from field i the chain ends in the c-th closed
 // class, of those in the order of MakeLimitChains; the last entry is that of
 // leaving all fields. Rows sum to 1. [num_fields][num_closed_classes + 1].
-std::vector<std::vector<double>> ClassProbabilities(
+// Errors: as above.
+absl::StatusOr<std::vector<std::vector<double>>> ClassProbabilities(
     const JumpGeometry& geometry, const std::vector<ExitConstants>& constants);
 
 // The chain of the learning rate's size, on all fields: it goes from m_i to m_j

@@ -27,6 +27,7 @@ namespace {
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr RegularVariation kTail = {.tail_index = 1.2, .p_positive = 0.5};
 
@@ -49,8 +50,9 @@ Theory Deck(double b) {
 // each other through field 2 alone; field 0 leads back to 1 only.
 TEST(LimitChainTest, DeckWithThresholdOneHalf) {
   const Theory theory = Deck(0.5);
-  const std::vector<LimitChain> chains =
-      MakeLimitChains(theory.geometry, theory.constants);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const std::vector<LimitChain> chains,
+      MakeLimitChains(theory.geometry, theory.constants));
   ASSERT_EQ(chains.size(), 1u);
   EXPECT_THAT(chains[0].fields, ElementsAre(1, 3));
   EXPECT_EQ(chains[0].relative_width, 2);
@@ -67,8 +69,9 @@ TEST(LimitChainTest, DeckWithThresholdOneHalf) {
 // Without truncation all minima keep their weight.
 TEST(LimitChainTest, NoTruncationKeepsAllMinima) {
   const Theory theory = Deck(std::numeric_limits<double>::infinity());
-  const std::vector<LimitChain> chains =
-      MakeLimitChains(theory.geometry, theory.constants);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const std::vector<LimitChain> chains,
+      MakeLimitChains(theory.geometry, theory.constants));
   ASSERT_EQ(chains.size(), 1u);
   EXPECT_THAT(chains[0].fields, ElementsAre(0, 1, 2, 3));
   EXPECT_EQ(chains[0].relative_width, 1);
@@ -80,14 +83,16 @@ TEST(LimitChainTest, NoTruncationKeepsAllMinima) {
 TEST(LimitChainTest, ReducibleLandscapeHasOneChainPerClosedClass) {
   const Theory theory =
       Of(*PolynomialLandscape::Reducible(1), Walls::At(3), 0.5);
-  const std::vector<LimitChain> chains =
-      MakeLimitChains(theory.geometry, theory.constants);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const std::vector<LimitChain> chains,
+      MakeLimitChains(theory.geometry, theory.constants));
   ASSERT_EQ(chains.size(), 2u);
   EXPECT_THAT(chains[0].fields, ElementsAre(0));
   EXPECT_THAT(chains[1].fields, ElementsAre(3));
   EXPECT_EQ(chains[0].chain.ExitRate(0), 0);
-  const std::vector<std::vector<double>> p =
-      ClassProbabilities(theory.geometry, theory.constants);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const std::vector<std::vector<double>> p,
+      ClassProbabilities(theory.geometry, theory.constants));
   EXPECT_THAT(p[0], ElementsAre(1, 0, 0));
   EXPECT_THAT(p[1], ElementsAre(1, 0, 0));
   EXPECT_THAT(p[3], ElementsAre(0, 1, 0));
@@ -102,8 +107,9 @@ TEST(LimitChainTest, ProbabilitiesOfClosedClasses) {
                            Walls::At(3), 0.6);
   ASSERT_EQ(theory.geometry.classes().size(), 3u);
   EXPECT_FALSE(theory.geometry.classes()[1].closed);
-  const std::vector<std::vector<double>> p =
-      ClassProbabilities(theory.geometry, theory.constants);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const std::vector<std::vector<double>> p,
+      ClassProbabilities(theory.geometry, theory.constants));
   const double left = std::pow(0.4, -1.2);
   const double right = std::pow(0.45, -1.2);
   EXPECT_NEAR(p[2][0], left / (left + right), 1e-14);
@@ -116,11 +122,25 @@ TEST(LimitChainTest, ProbabilitiesOfClosedClasses) {
 // may end there.
 TEST(LimitChainTest, TheOutsideTakesWhatIsLost) {
   const Theory open = Of(FourMinimaLandscape(), {.below = -1.6}, 0.5);
-  EXPECT_TRUE(MakeLimitChains(open.geometry, open.constants).empty());
-  for (const std::vector<double>& row :
-       ClassProbabilities(open.geometry, open.constants)) {
-    EXPECT_THAT(row, ElementsAre(DoubleNear(1, 1e-15)));
+  EXPECT_THAT(MakeLimitChains(open.geometry, open.constants),
+              IsOkAndHolds(IsEmpty()));
+  THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<std::vector<double>> p,
+                             ClassProbabilities(open.geometry, open.constants));
+  for (const std::vector<double>& row : p) {
+    EXPECT_THAT(row, ElementsAre(DoubleNear(1, 1e-14)));
   }
+}
+
+TEST(LimitChainTest, RefusesNoiseWithOneTail) {
+  const Landscape deck = FourMinimaLandscape();
+  const JumpGeometry geometry =
+      *JumpGeometry::Create(FieldsOf(deck), Walls::At(1.6), 0.5);
+  const std::vector<ExitConstants> constants = *ComputeExitConstants(
+      deck, geometry, {.tail_index = 1.2, .p_positive = 1});
+  EXPECT_THAT(MakeLimitChains(geometry, constants).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("field 0 leads to field 1 by size of jumps, "
+                                 "but at rate 0")));
 }
 
 // Detailed flows of the four-state chain by hand: rates are q_ij lambda_i.
@@ -142,7 +162,7 @@ TEST(PreLimitChainTest, TendsToTheLimit) {
   const Theory theory = Deck(0.5);
   const NoiseLaw law = *SymmetricLomax::Create(1.2, 0.1);
   const LimitChain limit =
-      MakeLimitChains(theory.geometry, theory.constants)[0];
+      (*MakeLimitChains(theory.geometry, theory.constants))[0];
   THSGD_ASSERT_OK_AND_ASSIGN(const Eigen::VectorXd wide,
                              limit.chain.StationaryLaw());
   double narrow_per_parameter = 0;

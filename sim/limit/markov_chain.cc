@@ -80,7 +80,7 @@ absl::StatusOr<MarkovChain> MarkovChain::Create(const MatrixXd& rates) {
 
 MatrixXd MarkovChain::Generator() const {
   MatrixXd generator = rates_;
-  for (int i = 0; i < num_states(); ++i) generator(i, i) = -ExitRate(i);
+  for (int i = 0; i < num_states(); ++i) generator(i, i) = 0 - ExitRate(i);
   return generator;
 }
 
