@@ -7,13 +7,22 @@
 // leaves after an exponential time with the rate below. From Laplace's method
 // on the mean time of first passage
 //   (1/D) int exp(f(y)/D) dy  int exp(-f(z)/D) dz.
+//
+// Its exponent, dV/D = 2 dV / (eta standard_deviation^2), is Freidlin and
+// Wentzell's: for Gaussian noise the quasi-potential is 2 f / variance.
+// Truncation at b changes neither exponent nor constant in the limit, because a
+// step of size b costs b^2 / (2 eta^2 variance), which is of higher order: it
+// matters where b^2 is not large against 4 eta dV. Walls are no exits, and a
+// chain that they hold back starts its next attempt like any other.
 
 #ifndef THSGD_SIM_LIMIT_EYRING_KRAMERS_H_
 #define THSGD_SIM_LIMIT_EYRING_KRAMERS_H_
 
 #include <cmath>
+#include <limits>
 
 #include "boost/math/constants/constants.hpp"
+#include "sim/limit/jump_geometry.h"
 
 namespace thsgd {
 
@@ -52,6 +61,36 @@ double EyringKramersRate(const Potential& f, double standard_deviation,
                            learning_rate) +
          EyringKramersRate(f, f.field().upper, standard_deviation,
                            learning_rate);
+}
+
+// The sum over the ends that are exits: those inside the walls.
+template <class Potential>
+double EyringKramersRate(const Potential& f, const Walls& walls,
+                         double standard_deviation, double learning_rate) {
+  double rate = 0;
+  for (double end : {f.field().lower, f.field().upper}) {
+    if (walls.below < end && end < walls.above) {
+      rate += EyringKramersRate(f, end, standard_deviation, learning_rate);
+    }
+  }
+  return rate;
+}
+
+// Freidlin and Wentzell's exponent: the least over the same ends of
+//   2 (f(end) - f(m)) / variance,
+// so that the mean exit time is exp((exponent + o(1)) / eta); infinite where
+// there is no exit.
+template <class Potential>
+double ExitExponent(const Potential& f, const Walls& walls,
+                    double standard_deviation) {
+  double least = std::numeric_limits<double>::infinity();
+  for (double end : {f.field().lower, f.field().upper}) {
+    if (walls.below < end && end < walls.above) {
+      least = std::fmin(least, 2 * (f.Value(end) - f.Value(f.field().minimum)) /
+                                   (standard_deviation * standard_deviation));
+    }
+  }
+  return least;
 }
 
 }  // namespace thsgd

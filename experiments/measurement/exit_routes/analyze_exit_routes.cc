@@ -52,10 +52,11 @@ class LightTheory {
  public:
   static absl::StatusOr<LightTheory> Create(const Landscape& landscape,
                                             const Gaussian& law,
+                                            const Walls& walls,
                                             double truncation_threshold) {
     // The Eyring-Kramers rate is that of a diffusion, without truncation.
     return LightTheory(
-        landscape, law,
+        landscape, law, walls,
         truncation_threshold == std::numeric_limits<double>::infinity());
   }
 
@@ -66,7 +67,8 @@ class LightTheory {
     if (!computable_) return {};
     const double rate_per_time = std::visit(
         [&](const auto& f) {
-          return EyringKramersRate(f, law_.standard_deviation(), learning_rate);
+          return EyringKramersRate(f, walls_, law_.standard_deviation(),
+                                   learning_rate);
         },
         landscape_);
     return {.exit_rate = rate_per_time * learning_rate,
@@ -74,11 +76,16 @@ class LightTheory {
   }
 
  private:
-  LightTheory(const Landscape& landscape, const Gaussian& law, bool computable)
-      : landscape_(landscape), law_(law), computable_(computable) {}
+  LightTheory(const Landscape& landscape, const Gaussian& law,
+              const Walls& walls, bool computable)
+      : landscape_(landscape),
+        law_(law),
+        walls_(walls),
+        computable_(computable) {}
 
   Landscape landscape_;
   Gaussian law_;
+  Walls walls_;
   bool computable_;
 };
 
@@ -129,9 +136,9 @@ class HeavyTheory {
 };
 
 absl::StatusOr<LightTheory> MakeTheory(const Landscape& landscape,
-                                       const Gaussian& law,
-                                       const Walls& /*walls*/, double b) {
-  return LightTheory::Create(landscape, law, b);
+                                       const Gaussian& law, const Walls& walls,
+                                       double b) {
+  return LightTheory::Create(landscape, law, walls, b);
 }
 
 template <class HeavyTailedLaw>
