@@ -182,6 +182,17 @@ TEST(PreLimitChainTest, TendsToTheLimit) {
   }
 }
 
+// The number in docs/theory.md, section 5.
+TEST(PreLimitChainTest, NarrowMinimaHoldLittleAtAFiniteLearningRate) {
+  const Theory theory = Deck(0.5);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const MarkovChain chain,
+      MakePreLimitChain(theory.geometry, theory.constants,
+                        *SymmetricLomax::Create(1.2, 0.1), 0.001));
+  THSGD_ASSERT_OK_AND_ASSIGN(const Eigen::VectorXd law, chain.StationaryLaw());
+  EXPECT_NEAR(law(0) + law(2), 0.018, 0.0005);
+}
+
 TEST(PreLimitChainTest, RefusesToLoseChains) {
   const Theory open = Of(FourMinimaLandscape(), Walls(), 0.5);
   EXPECT_THAT(MakePreLimitChain(open.geometry, open.constants,
