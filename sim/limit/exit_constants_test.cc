@@ -215,8 +215,7 @@ TEST(ExitConstantsTest, MonteCarloAgrees) {
       {"two jumps from the deck's last field", deck, 1.6, 0.5, 0.5, 3, 2,
        500'000, 5},
       {"three jumps", double_well, 1.5, 0.45, 0.4, 0, 3, 800'000, 4},
-      {"three jumps, asymmetric", double_well, 1.5, 0.4, 0.7, 1, 3, 800'000,
-       4},
+      {"three jumps, asymmetric", double_well, 1.5, 0.4, 0.7, 1, 3, 800'000, 4},
   };
   int num_comparisons = 0;
   for (const Problem& problem : problems) {

@@ -61,10 +61,11 @@ std::vector<FieldExits> ExitsOf(const Landscape& landscape,
       exits.landings.push_back({.near = outside, .far = kInfinity});
       exits.targets.push_back(FieldExits::kOutside);
     }
-    const double margin =
-        f.relative_width == 1 ? exit : exit - (f.relative_width - 1) * b;
-    exits.rounding = 0x1p-50 * f.relative_width * (1 + tail.tail_index) *
-                     std::fabs(m) / margin;
+    // In terms of the least jump and of the largest deficit.
+    const double l = f.relative_width;
+    exits.rounding =
+        0x1p-50 * l * (1 + tail.tail_index) * std::fabs(m) *
+        (l == 1 ? 1 / exit : 1 / (exit - (l - 1) * b) + 1 / (l * b - exit));
     all.push_back(std::move(exits));
   }
   return all;

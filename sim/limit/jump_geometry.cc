@@ -126,9 +126,11 @@ absl::StatusOr<JumpGeometry> JumpGeometry::Create(
   geometry.open_above_ = open_above;
   const int n = static_cast<int>(inside.size());
   for (int i = 0; i < n; ++i) {
-    const AttractionField& field = inside[i];
     FieldGeometry f = {};
-    f.field = field;
+    f.field = inside[i];
+    // No negative zero in messages.
+    f.field.minimum += 0.0;
+    const AttractionField& field = f.field;
     f.exit_distance_below =
         i > 0 || open_below ? field.minimum - field.lower : kInfinity;
     f.exit_distance_above =

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,8 +25,6 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kPoints = 16;
 constexpr std::size_t kMaxNodes = 1 << 13;
-// With three or more jumps the nodes' square is kept.
-constexpr std::size_t kMaxNodesOfMatrix = 1 << 12;
 
 // Gauss-Legendre on [0, 1], and what integrals over part of a panel need.
 struct ReferencePanel {
@@ -123,27 +122,34 @@ class Recursion {
     }
   }
 
-  // Computes N_(l-1) / g at the nodes.
+  // Computes N_(l-1) / g at the nodes: panel by panel, all levels of one panel
+  // before the next, so that each value of the kernel is needed but once.
   absl::Status Solve() {
-    passing_.clear();
-    for (double v : nodes_) passing_.push_back(direction_.probability * K(v));
-    THSGD_RETURN_IF_ERROR(DivideBySpeed(1));
-    if (direction_.num_jumps == 2) return absl::OkStatus();
-    const std::vector<double> matrix = MakeMatrix();
     const std::size_t n = nodes_.size();
-    std::vector<double> next(n);
-    for (int k = 2; k < direction_.num_jumps; ++k) {
-      for (std::size_t i = 0; i < n; ++i) {
-        double sum = 0;
-        const std::size_t row_end = (i / kPoints + 1) * kPoints;
-        for (std::size_t j = 0; j < row_end; ++j) {
-          sum += matrix[i * n + j] * passing_[j];
+    const int num_levels = direction_.num_jumps - 1;
+    // levels[k - 1] holds N_k / g.
+    std::vector<std::vector<double>> levels(num_levels, std::vector<double>(n));
+    std::vector<double> rows(kPoints * n);
+    for (std::size_t panel = 0; panel < panels_.size(); ++panel) {
+      const std::size_t first = panel * kPoints;
+      if (num_levels > 1) FillRows(panel, rows);
+      for (int k = 1; k <= num_levels; ++k) {
+        for (int i = 0; i < kPoints; ++i) {
+          const double v = nodes_[first + i];
+          double passing = 0;
+          if (k == 1) {
+            passing = K(v);
+          } else {
+            for (std::size_t j = 0; j < first + kPoints; ++j) {
+              passing += rows[i * n + j] * levels[k - 2][j];
+            }
+          }
+          THSGD_ASSIGN_OR_RETURN(const double speed, Speed(k * b_ - v));
+          levels[k - 1][first + i] = direction_.probability * passing / speed;
         }
-        next[i] = direction_.probability * sum;
       }
-      passing_.swap(next);
-      THSGD_RETURN_IF_ERROR(DivideBySpeed(k));
     }
+    passing_ = std::move(levels.back());
     return absl::OkStatus();
   }
 
@@ -171,53 +177,44 @@ class Recursion {
   // nu of the jumps that make up for all but s of b, over p.
   double K(double s) const { return std::pow(b_ - s, -direction_.tail_index); }
 
-  absl::Status DivideBySpeed(int num_jumps) {
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      const double u = num_jumps * b_ - nodes_[i];
-      const double speed = direction_.speed(u);
-      if (!(speed > 0 && std::isfinite(speed))) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("the flow's speed at distance ", ShortestDecimal(u),
-                         " from the minimum is ", ShortestDecimal(speed),
-                         "; must be > 0 and finite"));
-      }
-      passing_[i] /= speed;
-    }
-    return absl::OkStatus();
+  absl::StatusOr<double> Speed(double u) const {
+    const double speed = direction_.speed(u);
+    if (speed > 0 && std::isfinite(speed)) return speed;
+    return absl::InvalidArgumentError(
+        absl::StrCat("the flow's speed at distance ", ShortestDecimal(u),
+                     " from the minimum is ", ShortestDecimal(speed),
+                     "; must be > 0 and finite"));
   }
 
-  // Row i integrates K(v_i - v) times a function over v in [0, v_i]: panels
-  // before that of v_i by their own points, the part of that panel by the
-  // polynomial through its points.
-  std::vector<double> MakeMatrix() const {
+  // Row i integrates K(v_i - v) times a function over v in [0, v_i], where v_i
+  // is node i of a panel: panels before it by their own points, the part of
+  // the panel itself by the polynomial through its points.
+  void FillRows(std::size_t panel, std::vector<double>& rows) const {
     const ReferencePanel& reference = Reference();
-    const std::size_t n = nodes_.size();
-    std::vector<double> matrix(n * n);
-    for (std::size_t i = 0; i < n; ++i) {
-      double* const row = &matrix[i * n];
-      const std::size_t own = i / kPoints;
-      for (std::size_t j = 0; j < own * kPoints; ++j) {
+    const std::size_t first = panel * kPoints;
+    for (int i = 0; i < kPoints; ++i) {
+      double* const row = &rows[i * nodes_.size()];
+      for (std::size_t j = 0; j < first; ++j) {
         row[j] = reference.weight[j % kPoints] * panels_[j / kPoints].length() *
-                 K(nodes_[i] - nodes_[j]);
+                 K(nodes_[first + i] - nodes_[j]);
       }
-      const double part = reference.node[i % kPoints] * panels_[own].length();
+      std::fill(row + first, row + first + kPoints, 0.0);
+      const double part = reference.node[i] * panels_[panel].length();
       for (int q = 0; q < kPoints; ++q) {
         const double weight =
             reference.weight[q] * part * K(part * (1 - reference.node[q]));
         for (int j = 0; j < kPoints; ++j) {
-          row[own * kPoints + j] +=
-              weight * reference.partial[i % kPoints][q][j];
+          row[first + j] += weight * reference.partial[i][q][j];
         }
       }
     }
-    return matrix;
   }
 
   const JumpDirection& direction_;
   const double b_;
   const std::vector<Panel>& panels_;
   std::vector<double> nodes_;
-  // N_k, then N_k / g, at the nodes.
+  // N_(l-1) / g at the nodes.
   std::vector<double> passing_;
 };
 
@@ -271,10 +268,14 @@ absl::StatusOr<std::vector<Estimate>> LandingRates(
   }
 
   // A rounding of the position moves the speed, and one of D the last jump, by
-  // up to 2^-53 D / margin of themselves.
-  const double rounding = 0x1p-50 * l * (1 + direction.tail_index) *
-                          (1 + direction.exit_distance / margin);
-  const std::size_t max_nodes = l == 2 ? kMaxNodes : kMaxNodesOfMatrix;
+  // up to 2^-53 D / margin of themselves, and each deficit v by 2^-53 l b / v.
+  const double rounding_of_integrand = 0x1p-50 * l *
+                                       (1 + direction.tail_index) *
+                                       (1 + direction.exit_distance / margin);
+  const auto rounding = [&](const DeficitRange& range) {
+    return rounding_of_integrand +
+           (range.near > 0 ? 0x1p-50 * l * l * b / range.near : 0);
+  };
   std::vector<Estimate> rates(landings.size(), {0, kInfinity});
   // One change may be small by chance (a symmetric integrand), two hardly are.
   constexpr int kMinRefinements = 2;
@@ -285,11 +286,12 @@ absl::StatusOr<std::vector<Estimate>> LandingRates(
     for (std::size_t i = 0; i < ranges.size(); ++i) {
       const double value = recursion.Rate(ranges[i]);
       const double change = std::fabs(value - rates[i].value);
-      done = done && change <= (relative_tolerance + rounding) * value;
-      rates[i] = {.value = value, .error = change + rounding * value};
+      const double rounded = rounding(ranges[i]) * value;
+      done = done && change <= relative_tolerance * value + rounded;
+      rates[i] = {.value = value, .error = change + rounded};
     }
     if (done && refinements >= kMinRefinements) return rates;
-    if (2 * panels.size() * kPoints > max_nodes) {
+    if (2 * panels.size() * kPoints > kMaxNodes) {
       return absl::OutOfRangeError(
           absl::StrCat("the rates of ", l, " jumps are not found to ",
                        ShortestDecimal(relative_tolerance), " with ",

@@ -173,6 +173,37 @@ TEST(LandingRatesTest, ErrorIsHonest) {
   }
 }
 
+// Neighbouring doubles as thresholds are one number to the user: what lies
+// between their rates is within the errors, close to ties above all.
+TEST(LandingRatesTest, ErrorCoversTheRoundingOfItsInputs) {
+  for (double distance_from_tie : {0.07, 1e-4, 1e-7, 1e-10}) {
+    for (int sign : {-1, 1}) {
+      for (int divisor : {2, 3, 5}) {
+        const double b = 1.2 / divisor + sign * distance_from_tie;
+        JumpDirection direction = {
+            .speed = Wobbly,
+            .exit_distance = 1.2,
+            .truncation_threshold = b,
+            .num_jumps = static_cast<int>(std::ceil(1.2 / b)),
+            .tail_index = 1.2,
+            .probability = 0.5};
+        const std::vector<Landing> landings = {{1.2, kInfinity}, {1.22, 1.3}};
+        THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<Estimate> rates,
+                                   LandingRates(direction, landings));
+        direction.truncation_threshold = std::nextafter(b, 1);
+        THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<Estimate> neighbours,
+                                   LandingRates(direction, landings));
+        for (int i : {0, 1}) {
+          EXPECT_LE(std::fabs(rates[i].value - neighbours[i].value),
+                    rates[i].error)
+              << divisor << ' ' << b << ' ' << i;
+          EXPECT_LE(rates[i].error, 1e-4 * rates[i].value);
+        }
+      }
+    }
+  }
+}
+
 TEST(LandingRatesTest, RefusesASpeedThatIsNotOne) {
   const JumpDirection direction = {.speed = [](double u) { return 0.5 - u; },
                                    .exit_distance = 1,
