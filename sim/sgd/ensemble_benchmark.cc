@@ -17,13 +17,17 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "base/parallel_for.h"
 #include "benchmark/benchmark.h"
 #include "hwy/highway.h"
 #include "hwy/targets.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/landscape/formula_landscape.h"
 #include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/gradient_table.h"
+#include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/numeric/polynomial.h"
 #include "sim/sgd/ensemble.h"
@@ -98,6 +102,16 @@ const std::shared_ptr<const GradientTable>& DeckTable() {
   return table;
 }
 
+// The same landscape as a user types it.
+const std::shared_ptr<const GradientTable>& FormulaTable() {
+  static const auto& table = *new std::shared_ptr<const GradientTable>(
+      std::make_shared<const GradientTable>(
+          *TabulateGradient(*FormulaLandscape::Create(
+                                FourMinimaLandscape::kFormula, -kBound, kBound),
+                            -kBound, kBound)));
+  return table;
+}
+
 Ensemble Deck(const NoiseLaw& law, double learning_rate = kLearningRate) {
   return Ensemble(DeckTable(), law,
                   *SgdParams::Create(learning_rate, kThreshold, kBound),
@@ -168,6 +182,45 @@ void BM_VectorEngine(benchmark::State& state, std::int64_t target,
   SetTarget(target);
   Occupy(state, Deck(law), FourFields());
 }
+
+// A formula's table beside the built-in landscape's, of the same size.
+void BM_VectorEngineFormula(benchmark::State& state, std::int64_t target) {
+  SetTarget(target);
+  state.counters["cells"] = static_cast<double>(FormulaTable()->num_cells());
+  state.counters["built_in_cells"] =
+      static_cast<double>(DeckTable()->num_cells());
+  Occupy(state,
+         Ensemble(FormulaTable(), Lomax(),
+                  *SgdParams::Create(kLearningRate, kThreshold, kBound),
+                  /*seed=*/1, /*stream=*/0),
+         FourFields());
+}
+
+// The same work on one thread and on several, by the clock on the wall.
+void BM_VectorEngineThreads(benchmark::State& state) {
+  SetTarget(0);
+  const int num_threads = static_cast<int>(state.range(0));
+  const Ensemble ensemble = Deck(Lomax());
+  const OccupationSpec spec = FourFields();
+  constexpr std::int64_t kBlocks = 8;
+  constexpr std::int64_t kChains = 1024;
+  constexpr std::int64_t kSteps = 2000;
+  for (auto _ : state) {
+    const absl::Status done =
+        ParallelFor(num_threads, kBlocks, [&](std::int64_t block) {
+          benchmark::DoNotOptimize(ensemble.SimulateOccupation(
+              spec, kStart, kSteps, static_cast<std::uint32_t>(block * kChains),
+              kChains));
+        });
+    if (!done.ok()) state.SkipWithError("threads refused");
+  }
+  state.SetItemsProcessed(state.iterations() * kBlocks * kChains * kSteps);
+}
+BENCHMARK(BM_VectorEngineThreads)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->UseRealTime();
 
 // Ten times the learning rate and the noise: chains go through all fields.
 void BM_VectorEngineMixing(benchmark::State& state, std::int64_t target) {
@@ -262,6 +315,8 @@ void RegisterForEachTarget() {
                                  BM_ScalarEngine, target);
     benchmark::RegisterBenchmark(name("BM_VectorEngine").c_str(),
                                  BM_VectorEngine, target, Lomax());
+    benchmark::RegisterBenchmark(name("BM_VectorEngineFormula").c_str(),
+                                 BM_VectorEngineFormula, target);
     benchmark::RegisterBenchmark(name("BM_VectorEngineMixing").c_str(),
                                  BM_VectorEngineMixing, target);
     for (const NamedLaw& other : OtherLaws()) {
