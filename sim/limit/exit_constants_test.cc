@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/status_matchers.h"
@@ -21,6 +22,7 @@
 #include "sim/limit/jump_geometry.h"
 #include "sim/limit/landing_rates.h"
 #include "sim/noise/noise_law.h"
+#include "sim/numeric/polynomial.h"
 
 namespace thsgd {
 namespace {
@@ -152,8 +154,16 @@ std::vector<MonteCarloEstimate> Simulate(const Problem& problem) {
   const JumpGeometry geometry = problem.Geometry(problem.truncation_threshold);
   const FieldGeometry& f = geometry.fields()[problem.field];
   EXPECT_EQ(f.relative_width, problem.num_jumps) << problem.name;
-  const GradientTable table = *TabulateGradient(
-      problem.landscape, -problem.projection_bound, problem.projection_bound);
+  // Good to 4e-6 of the largest slope: to far less than the sampling error.
+  const GradientTable table = *GradientTable::Create(
+      [&](const HighPrecision& x) -> HighPrecision {
+        return std::visit(
+            [&](const auto& potential) -> HighPrecision {
+              return potential.Gradient(x);
+            },
+            problem.landscape);
+      },
+      -problem.projection_bound, problem.projection_bound, 0x1p-18);
   // What l* - 1 jumps leave to do.
   const double rest =
       problem.num_jumps == 1
