@@ -75,7 +75,7 @@ TEST(GaussianSamplerTest, ErrorBoundHolds) {
 
 // False-alarm budget 1e-6 for each of the three tests; the seed is fixed.
 // n = 100,000 finds a Kolmogorov distance of 0.01 with probability above
-// 0.999, such as that of a standard deviation off by 4 %.
+// 0.999, such as that of a standard deviation off by 6 %.
 TEST(GaussianSamplerTest, FollowsItsLaw) {
   THSGD_ASSERT_OK_AND_ASSIGN(const Gaussian law, Gaussian::Create(1));
   const GaussianSampler sampler(law, 1);

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kOneDimension, "+ 0.1*x", "+ 1/(x-0.3)", "landscape.formula"},
         Case{kOneDimension, "+ 0.1*x", "+ abs(x-0.3)", "landscape.formula"},
         Case{kOneDimension, "start: -1", "start: 0",
-             "occupation.start = 0; must be within core_radius"},
+             "occupation.start: is not within core_radius of a minimum"},
         Case{kOneDimension, "start: -1", "start: [ -1, 0 ]",
              "occupation.start: 2 coordinates are given; the landscape has 1"},
         Case{kOneDimension, "core_radius: 0.25", "core_radius: 1.5",
@@ -168,8 +168,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kPlane, "histogram { lower: -2 upper: 2 num_bins: 8 }\n    hist",
              "hist", "occupation.histogram: 1 axis is given"},
         Case{kPlane,
-             "vector_noise { lomax { tail_index: 1.2 noise_scale: 0.1 uniform "
-             "{} } }",
+             "vector_noise {\n      lomax {\n        tail_index: 1.2\n"
+             "        noise_scale: 0.1\n        uniform {}\n      }\n    }",
              "noise { gaussian { standard_deviation: 1 } }",
              "process[0].vector_noise: none is given"},
         Case{kPlane, "uniform {}",
