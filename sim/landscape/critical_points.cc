@@ -83,8 +83,7 @@ absl::StatusOr<CriticalPoint> Refine(const HighPrecisionFunction& gradient,
       (gradient(root + difference_step) - gradient(root - difference_step)) /
       (2 * difference_step);
   // 0 but for rounding, on the scale of the mean slope across the bracket.
-  const HighPrecision mean_slope =
-      (b.gradient - a.gradient) / (b.x - a.x);
+  const HighPrecision mean_slope = (b.gradient - a.gradient) / (b.x - a.x);
   if (!(abs(second_derivative) > abs(mean_slope) * 1e-8)) {
     return Degenerate(root);
   }
@@ -106,8 +105,7 @@ absl::StatusOr<std::vector<CriticalPoint>> FindCriticalPoints(
     const GridPoint& left = grid[i];
     const GridPoint& right = grid[i + 1];
     if (ChangesSign(left, right)) brackets.push_back({left, right});
-    if (i == 0 || ChangesSign(grid[i - 1], left) ||
-        ChangesSign(left, right) ||
+    if (i == 0 || ChangesSign(grid[i - 1], left) || ChangesSign(left, right) ||
         abs(left.gradient) > abs(grid[i - 1].gradient) ||
         abs(left.gradient) > abs(right.gradient)) {
       continue;
@@ -169,7 +167,7 @@ absl::Status CertifyCriticalPoints(const std::vector<CriticalPoint>& points,
     Enclosure around;
     for (int halvings = 0;; ++halvings) {
       around = Enclosure(std::max(left, point.position - radius),
-                        std::min(upper, point.position + radius));
+                         std::min(upper, point.position + radius));
       if (!zero_in(enclose(around).second_derivative)) break;
       if (halvings == kMaxHalvings) return may_have_others(around);
       radius /= 2;

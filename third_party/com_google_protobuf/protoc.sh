@@ -1,4 +1,7 @@
 #!/bin/bash
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+#
 # Runs Debian's protoc on the shared libraries unpacked beside it, not on the
 # host's.  As a tool of an action it lies in its runfiles.
 set -euo pipefail
