@@ -18,7 +18,7 @@
 #include "sim/landscape/landscape.h"
 #include "sim/limit/jump_geometry.h"
 #include "sim/limit/landing_rates.h"
-#include "sim/limit/timed_landing_rates.h"
+#include "sim/limit/shifted_sobol.h"
 #include "sim/noise/noise_law.h"
 
 namespace thsgd {
@@ -32,7 +32,7 @@ struct CatastropheConstants {
   Estimate leave;
   // A = the path is in field j at time T, [num_fields]: whoever lands there by
   // the last jump stays there. 0 for j = i, and for fields that l* jumps do not
-  // reach: those take more, and their constant is not computed.
+  // reach: those take more (distant_field.h).
   std::vector<Estimate> end_in;
 };
 

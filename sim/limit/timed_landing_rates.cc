@@ -5,24 +5,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <limits>
-#include <random>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "base/check.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
-#include "boost/math/distributions/students_t.hpp"
 #include "boost/math/interpolators/cubic_hermite.hpp"
 #include "boost/math/quadrature/gauss.hpp"
-#include "boost/random/sobol.hpp"
 #include "sim/limit/landing_rates.h"
+#include "sim/limit/shifted_sobol.h"
 
 namespace thsgd {
 namespace {
@@ -129,7 +124,7 @@ class Integrand {
     if (horizon_ < kInfinity) weight *= std::max(0.0, horizon_ - waited);
     weight *= direction_.probability;
     const double position = (l - 1) * b - start;
-    for (std::size_t i = 0; i < landings_.size(); ++i) {
+    for (size_t i = 0; i < landings_.size(); ++i) {
       sums[i] += weight * (Tail(landings_[i].near - position) -
                            Tail(landings_[i].far - position));
     }
@@ -155,7 +150,6 @@ class Integrand {
 absl::StatusOr<std::vector<Estimate>> TimedLandingRates(
     const JumpDirection& direction, const std::vector<Landing>& landings,
     double horizon, const QuasiMonteCarlo& points) {
-  THSGD_CHECK_GE(points.num_shifts, 2);
   FaultList faults;
   faults.Require(horizon > 0, "horizon", horizon, "> 0");
   THSGD_RETURN_IF_ERROR(faults.ToStatus());
@@ -170,52 +164,18 @@ absl::StatusOr<std::vector<Estimate>> TimedLandingRates(
     }
     return rates;
   }
-  if (l > 1000) {
-    return absl::OutOfRangeError("more than 1000 jumps are not computed");
+  if (l > 500) {
+    return absl::OutOfRangeError("more than 500 jumps are not computed");
   }
   THSGD_ASSIGN_OR_RETURN(const FlowClock clock, FlowClock::Create(direction));
   const Integrand integrand(direction, landings, horizon, clock);
 
-  const int dimension = 2 * (l - 1);
-  const std::int64_t num_points = std::int64_t{1} << points.log2_num_points;
-  std::mt19937_64 random(points.seed);
-  // [num_shifts][num_landings].
-  std::vector<std::vector<double>> means;
-  std::vector<double> point(dimension);
-  for (int s = 0; s < points.num_shifts; ++s) {
-    std::vector<std::uint64_t> shift(dimension);
-    for (std::uint64_t& bits : shift) bits = random();
-    boost::random::sobol sobol(dimension);
-    std::vector<double> sums(landings.size());
-    for (std::int64_t n = 0; n < num_points; ++n) {
-      for (int i = 0; i < dimension; ++i) {
-        // In (0, 1).
-        point[i] =
-            (static_cast<double>((sobol() ^ shift[i]) >> 12) + 0.5) * 0x1p-52;
-      }
-      integrand.AddTo(point, sums);
-    }
-    for (double& sum : sums) sum /= static_cast<double>(num_points);
-    means.push_back(std::move(sums));
-  }
-
-  const double quantile = boost::math::quantile(
-      boost::math::students_t(points.num_shifts - 1), 0.995);
-  std::vector<Estimate> rates;
-  for (std::size_t i = 0; i < landings.size(); ++i) {
-    double mean = 0;
-    for (const std::vector<double>& m : means) mean += m[i];
-    mean /= points.num_shifts;
-    double squares = 0;
-    for (const std::vector<double>& m : means) {
-      squares += (m[i] - mean) * (m[i] - mean);
-    }
-    rates.push_back(
-        {.value = mean,
-         .error = quantile * std::sqrt(squares / (points.num_shifts *
-                                                  (points.num_shifts - 1.0)))});
-  }
-  return rates;
+  return IntegrateOverUnitCube(
+      2 * (l - 1), static_cast<int>(landings.size()),
+      [&](const std::vector<double>& point, std::vector<double>& sums) {
+        integrand.AddTo(point, sums);
+      },
+      points);
 }
 
 }  // namespace thsgd

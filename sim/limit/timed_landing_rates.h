@@ -11,28 +11,20 @@
 #ifndef THSGD_SIM_LIMIT_TIMED_LANDING_RATES_H_
 #define THSGD_SIM_LIMIT_TIMED_LANDING_RATES_H_
 
-#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "sim/limit/landing_rates.h"
+#include "sim/limit/shifted_sobol.h"
 
 namespace thsgd {
-
-// Sobol's points, moved by independent random digital shifts.
-struct QuasiMonteCarlo {
-  int log2_num_points = 12;
-  // At least 2.
-  int num_shifts = 16;
-  std::uint64_t seed = 2021;
-};
 
 // As LandingRates; units x^(-alpha l) t^l, or t^(l-1) for an infinite horizon,
 // which stands for the integral without the factor of time. Closed for l = 1.
 // Else `error` is half the width of the 99 % confidence interval for the mean
 // over shifts; deterministic in `points`.
 // Errors: InvalidArgument as LandingRates, and if horizon > 0 does not hold;
-// OutOfRange for more than 1000 jumps.
+// OutOfRange for more than 500 jumps.
 absl::StatusOr<std::vector<Estimate>> TimedLandingRates(
     const JumpDirection& direction, const std::vector<Landing>& landings,
     double horizon, const QuasiMonteCarlo& points = {});
