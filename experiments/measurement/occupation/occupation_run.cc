@@ -70,21 +70,32 @@ double JumpThreshold(const manifest::OccupationSpec& proto) {
   return proto.jump_threshold() > 0 ? proto.jump_threshold() : kInfinity;
 }
 
-class EngineInOneDimension : public OccupationEngine {
+const std::vector<std::int64_t>& HistogramOf(const Occupation& occupation) {
+  return occupation.histogram;
+}
+const std::vector<std::int64_t>& HistogramOf(
+    const MultivariateOccupation& occupation) {
+  return occupation.planar_histogram;
+}
+
+// In one dimension, or in R^d: the engines offer the same.
+template <class AnyEnsemble, class AnySpec, class Start>
+class Engine : public OccupationEngine {
  public:
-  EngineInOneDimension(Ensemble ensemble, OccupationSpec spec, double start,
-                       std::int64_t num_steps)
+  Engine(AnyEnsemble ensemble, AnySpec spec, Start start,
+         std::int64_t num_steps)
       : ensemble_(std::move(ensemble)),
         spec_(std::move(spec)),
-        start_(start),
+        start_(std::move(start)),
         num_steps_(num_steps) {}
 
   manifest::OccupationCounts Count(std::int64_t first_chain,
                                    std::int64_t num_chains) const override {
-    const Occupation occupation = ensemble_.SimulateOccupation(
+    const auto occupation = ensemble_.SimulateOccupation(
         spec_, start_, num_steps_, static_cast<std::uint32_t>(first_chain),
         num_chains);
-    return CountsOf(occupation, occupation.histogram, occupation.num_big_jumps);
+    return CountsOf(occupation, HistogramOf(occupation),
+                    occupation.num_big_jumps);
   }
 
   manifest::RecordedPath Record(std::int64_t chain) const override {
@@ -99,9 +110,9 @@ class EngineInOneDimension : public OccupationEngine {
   }
 
  private:
-  const Ensemble ensemble_;
-  const OccupationSpec spec_;
-  const double start_;
+  const AnyEnsemble ensemble_;
+  const AnySpec spec_;
+  const Start start_;
   const std::int64_t num_steps_;
 };
 
@@ -162,48 +173,12 @@ absl::StatusOr<OccupationRun> RunInOneDimension(
         const SgdParams params,
         SgdParamsFromProto(process,
                            experiment.learning_rate(cell.learning_rate_index)));
-    return std::make_unique<const EngineInOneDimension>(
+    return std::make_unique<const Engine<Ensemble, OccupationSpec, double>>(
         Ensemble(gradient, law, params, experiment.seed(), cell.stream), spec,
         experiment.occupation().start(0), cell.max_steps);
   };
   return run;
 }
-
-class EngineInSpace : public OccupationEngine {
- public:
-  EngineInSpace(MultivariateEnsemble ensemble, MultivariateOccupationSpec spec,
-                std::vector<double> start, std::int64_t num_steps)
-      : ensemble_(std::move(ensemble)),
-        spec_(std::move(spec)),
-        start_(std::move(start)),
-        num_steps_(num_steps) {}
-
-  manifest::OccupationCounts Count(std::int64_t first_chain,
-                                   std::int64_t num_chains) const override {
-    const MultivariateOccupation occupation = ensemble_.SimulateOccupation(
-        spec_, start_, num_steps_, static_cast<std::uint32_t>(first_chain),
-        num_chains);
-    return CountsOf(occupation, occupation.planar_histogram,
-                    occupation.num_big_jumps);
-  }
-
-  manifest::RecordedPath Record(std::int64_t chain) const override {
-    manifest::RecordedPath recorded;
-    recorded.set_chain(chain);
-    recorded.set_step_interval(RecordingInterval(num_steps_));
-    const std::vector<double> path = ensemble_.SimulatePath(
-        start_, num_steps_, static_cast<std::uint32_t>(chain),
-        recorded.step_interval());
-    recorded.mutable_position()->Assign(path.begin(), path.end());
-    return recorded;
-  }
-
- private:
-  const MultivariateEnsemble ensemble_;
-  const MultivariateOccupationSpec spec_;
-  const std::vector<double> start_;
-  const std::int64_t num_steps_;
-};
 
 MultivariateOccupationSpec SpecOf(
     const manifest::OccupationSpec& proto,
@@ -249,7 +224,8 @@ absl::StatusOr<OccupationRun> RunInSpace(
         const SgdParams params,
         SgdParamsFromProto(process,
                            experiment.learning_rate(cell.learning_rate_index)));
-    return std::make_unique<const EngineInSpace>(
+    return std::make_unique<const Engine<
+        MultivariateEnsemble, MultivariateOccupationSpec, std::vector<double>>>(
         MultivariateEnsemble(landscape, law, params, experiment.seed(),
                              cell.stream),
         spec, start, cell.max_steps);
