@@ -1,0 +1,61 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Integrals of the noise's law over pieces of the line, with their digits
+// wherever the piece lies.
+
+#ifndef THSGD_SIM_EXACT_SCALED_NOISE_H_
+#define THSGD_SIM_EXACT_SCALED_NOISE_H_
+
+#include <vector>
+
+#include "sim/noise/noise_law.h"
+
+namespace thsgd {
+
+// The law of W = -eta Z: where one step without truncation lands, seen from
+// x - eta f'(x). Immutable.
+class ScaledNoise {
+ public:
+  // learning_rate: eta > 0.
+  ScaledNoise(const NoiseLaw& law, double learning_rate);
+
+  // P(W > w) and P(W < w), each with its digits where it is small.
+  double Above(double w) const { return Cdf(law_, -w / learning_rate_); }
+  double Below(double w) const { return UpperTail(law_, -w / learning_rate_); }
+
+  // P(p < W < q), p <= q, either may be infinite: a difference of the tail that
+  // is smaller there, so its relative error is that of the tail times
+  // P(W > p) / P(p < W < q), or less.
+  double Mass(double p, double q) const;
+
+  // int_p^q (q - w) dP(w) and int_p^q (w - p) dP(w), p <= q finite: q - p times
+  // the probabilities that linear interpolation gives to p and to q. Both
+  // >= 0. Gauss-Legendre panels on which the tail is smooth; relative error
+  // below 1e-9 for all laws (tested), and below 1e-11 for Lomax and Gaussian
+  // noise, where rounding of p and q does not matter.
+  struct Moments {
+    double to_lower;
+    double to_upper;
+  };
+  Moments Integrate(double p, double q) const;
+
+  // Where the density may have a kink or a jump, ascending.
+  const std::vector<double>& kinks() const { return kinks_; }
+
+ private:
+  // Both of one side of the kinks.
+  Moments IntegrateSmooth(double p, double q) const;
+  double DistanceToKink(double w) const;
+
+  NoiseLaw law_;
+  double learning_rate_;
+  std::vector<double> kinks_;
+  // The tail is analytic in a disc about w of this radius plus the distance to
+  // the nearest kink.
+  double smooth_radius_;
+};
+
+}  // namespace thsgd
+
+#endif  // THSGD_SIM_EXACT_SCALED_NOISE_H_
