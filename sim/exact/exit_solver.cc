@@ -1,0 +1,167 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sim/exact/exit_solver.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "Eigen/Core"
+#include "absl/status/statusor.h"
+#include "base/fault_list.h"
+#include "base/status_macros.h"
+#include "sim/exact/absorbed_chain.h"
+#include "sim/exact/grid.h"
+#include "sim/exact/transition_operator.h"
+#include "sim/landscape/landscape.h"
+#include "sim/limit/landing_rates.h"
+#include "sim/noise/noise_law.h"
+#include "sim/sgd/sgd_step.h"
+
+namespace thsgd {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// The chain in one field, and which field each of its exits is.
+struct FieldDomain {
+  static constexpr int kOutside = -1;
+
+  ChainDomain domain;
+  std::vector<int> targets;
+};
+
+FieldDomain MakeFieldDomain(const Landscape& landscape, double bound) {
+  const std::vector<AttractionField> fields = FieldsOf(landscape);
+  const AttractionField& own = FieldOf(landscape);
+  FieldDomain result;
+  ChainDomain& domain = result.domain;
+  domain.lower = std::max(own.lower, -bound);
+  domain.upper = std::min(own.upper, bound);
+  domain.wall_below = own.lower <= -bound;
+  domain.wall_above = own.upper >= bound;
+  const auto add = [&](double lower, double upper, int target) {
+    if (!(lower < upper)) return;
+    domain.exits.push_back({.lower = lower, .upper = upper});
+    result.targets.push_back(target);
+  };
+  const bool open_below = fields.front().lower > -bound;
+  const bool open_above = fields.back().upper < bound;
+  if (open_below) add(-kInfinity, fields.front().lower, FieldDomain::kOutside);
+  for (std::size_t j = 0; j < fields.size(); ++j) {
+    if (fields[j].minimum == own.minimum) continue;
+    if (fields[j].upper <= -bound || fields[j].lower >= bound) continue;
+    add(fields[j].lower <= -bound ? -kInfinity : fields[j].lower,
+        fields[j].upper >= bound ? kInfinity : fields[j].upper,
+        static_cast<int>(j));
+  }
+  if (open_above) add(fields.back().upper, kInfinity, FieldDomain::kOutside);
+  return result;
+}
+
+// mean exit time, then the probability of each exit; from the node at `start`.
+absl::StatusOr<std::vector<double>> SolveOnGrid(
+    const Grid& grid, const ChainDomain& domain,
+    const std::function<double(double)>& gradient, const NoiseLaw& law,
+    const SgdParams& params, double start) {
+  THSGD_ASSIGN_OR_RETURN(
+      TransitionOperator op,
+      MakeTransitionOperator(grid, domain, gradient, law, params));
+  THSGD_ASSIGN_OR_RETURN(
+      const AbsorbedChain chain,
+      AbsorbedChain::Factor(std::move(op.p), op.exit.rowwise().sum()));
+  const int at = grid.Locate(start, Side::kNone).lower;
+  std::vector<double> result = {
+      chain.Solve(Eigen::VectorXd::Ones(grid.num_nodes()))(at)};
+  for (int k = 0; k < op.exit.cols(); ++k) {
+    result.push_back(chain.Solve(op.exit.col(k))(at));
+  }
+  return result;
+}
+
+}  // namespace
+
+Estimate ExtrapolateGrids(double coarse, double middle, double fine) {
+  const double first = middle - coarse;
+  const double last = fine - middle;
+  // Of the operator's entries.
+  const double rounding = 1e-9 * std::fabs(fine);
+  if (first * last > 0 && std::fabs(first) > 3 * std::fabs(last) &&
+      std::fabs(first) < 5.3 * std::fabs(last)) {
+    return {.value = fine + last / 3, .error = std::fabs(last) / 3 + rounding};
+  }
+  // A last change may be small by chance.
+  const bool shrinks = std::fabs(last) < std::fabs(first) / 2;
+  return {.value = fine,
+          .error = (shrinks ? std::fabs(first) / 2
+                            : 2 * std::max(std::fabs(first), std::fabs(last))) +
+                   rounding};
+}
+
+absl::StatusOr<ExactExit> SolveExit(const Landscape& landscape,
+                                    const NoiseLaw& law,
+                                    const SgdParams& params, double start,
+                                    const ExactExitOptions& options) {
+  const FieldDomain field =
+      MakeFieldDomain(landscape, params.projection_bound());
+  const ChainDomain& domain = field.domain;
+  FaultList faults;
+  faults.Require(std::isfinite(domain.lower), "field.lower", domain.lower,
+                 "finite, or the projection bound");
+  faults.Require(std::isfinite(domain.upper), "field.upper", domain.upper,
+                 "finite, or the projection bound");
+  faults.Require(domain.lower < start && start < domain.upper, "start", start,
+                 "inside the field and the walls");
+  faults.Require(options.num_cells >= 10 && options.num_cells <= 12000,
+                 "num_cells", options.num_cells, ">= 10 and <= 12000");
+  faults.Require(!domain.exits.empty(), "field.minimum",
+                 FieldOf(landscape).minimum, "of a field with an exit");
+  THSGD_RETURN_IF_ERROR(faults.ToStatus());
+
+  const auto gradient = [&](double x) {
+    return std::visit([x](const auto& f) { return f.Gradient(x); }, landscape);
+  };
+  // Discontinuities after k clipped steps have probability H(b / eta)^k.
+  constexpr int kDepth = 4;
+  std::vector<double> breaks =
+      JumpBreaks(domain, params.truncation_threshold(), kDepth);
+  breaks.push_back(start);
+  std::array<std::vector<double>, 3> results;
+  for (int level = 0; level < 3; ++level) {
+    THSGD_ASSIGN_OR_RETURN(const Grid grid,
+                           Grid::Create(domain.lower, domain.upper, breaks,
+                                        options.num_cells, level));
+    THSGD_ASSIGN_OR_RETURN(results[level], SolveOnGrid(grid, domain, gradient,
+                                                       law, params, start));
+  }
+  const auto extrapolate = [&](std::size_t k) {
+    return ExtrapolateGrids(results[0][k], results[1][k], results[2][k]);
+  };
+  ExactExit exit = {
+      .mean_exit_time = extrapolate(0),
+      .below = {0, 0},
+      .above = {0, 0},
+      .to = std::vector<Estimate>(FieldsOf(landscape).size(), Estimate{0, 0}),
+      .outside = {0, 0}};
+  const auto add = [](const Estimate& part, Estimate& sum) {
+    sum.value += part.value;
+    sum.error += part.error;
+  };
+  for (std::size_t k = 0; k < domain.exits.size(); ++k) {
+    const Estimate part = extrapolate(k + 1);
+    add(part, domain.exits[k].upper <= domain.lower ? exit.below : exit.above);
+    add(part, field.targets[k] == FieldDomain::kOutside
+                  ? exit.outside
+                  : exit.to[field.targets[k]]);
+  }
+  return exit;
+}
+
+}  // namespace thsgd
