@@ -62,6 +62,26 @@ absl::StatusOr<ExactExit> SolveExit(const Landscape& landscape,
                                     const SgdParams& params, double start,
                                     const ExactExitOptions& options = {});
 
+// Leaving a field after having been in it for long: from the quasi-stationary
+// law nu, nu P = (1 - rate) nu, to which the chain's law tends given that it is
+// still inside. From there sigma is geometric, P(sigma > n) = (1 - rate)^n, and
+// independent of where it leads.
+struct QuasiStationaryExit {
+  // P(sigma = 1), per step.
+  Estimate rate;
+  // The part of it that leads to each field, [num_fields of the landscape], and
+  // to where there is none.
+  std::vector<Estimate> rate_to;
+  Estimate rate_outside;
+};
+
+// Of the landscape's field in focus. nu by inverse iteration with I - P, all in
+// non-negative numbers. Errors: as SolveExit; FailedPrecondition if 1000
+// iterations do not settle nu (exits as frequent as everything else).
+absl::StatusOr<QuasiStationaryExit> SolveQuasiStationaryExit(
+    const Landscape& landscape, const NoiseLaw& law, const SgdParams& params,
+    const ExactExitOptions& options = {});
+
 }  // namespace thsgd
 
 #endif  // THSGD_SIM_EXACT_EXIT_SOLVER_H_

@@ -54,15 +54,26 @@ TEST(ExitSolverTest, GeometricExits) {
     EXPECT_NEAR(exit.below.value, below * mean, exit.below.error);
     EXPECT_NEAR(exit.above.value, above * mean, exit.above.error);
     EXPECT_NEAR(exit.outside.value, 1, exit.outside.error);
+    THSGD_ASSERT_OK_AND_ASSIGN(
+        const QuasiStationaryExit later,
+        SolveQuasiStationaryExit(well, law,
+                                 *SgdParams::Create(eta, kInfinity, kInfinity),
+                                 {.num_cells = 20}));
+    EXPECT_NEAR(later.rate.value, 1 / mean, later.rate.error);
+    EXPECT_NEAR(later.rate_outside.value, 1 / mean, later.rate.error);
   }
   // The rarest of these takes 1e100 steps or more.
   EXPECT_LT(UpperTail(laws[3], 1.1 / eta), 1e-100);
 }
 
 // Gaussian noise in a quadratic well, X' = (1 - eta) X + N(0, (eta s)^2): by
-// the method of Nystrom on Gauss-Legendre nodes, which converges exponentially
-// for this kernel.
-double AutoregressionMeanExitTime(double eta, double scale, double exit) {
+// Nystrom's method on Gauss-Legendre nodes, which converges exponentially for
+// this kernel.
+struct Autoregression {
+  double mean_exit_time;
+  double quasi_stationary_rate;
+};
+Autoregression SolveAutoregression(double eta, double scale, double exit) {
   using Rule = boost::math::quadrature::gauss<double, 150>;
   const auto& x = Rule::abscissa();
   const auto& w = Rule::weights();
@@ -70,7 +81,6 @@ double AutoregressionMeanExitTime(double eta, double scale, double exit) {
   std::vector<double> weights;
   for (std::size_t k = 0; k < x.size(); ++k) {
     for (int sign : {-1, 1}) {
-      if (x[k] == 0 && sign < 0) continue;
       nodes.push_back(exit * sign * x[k]);
       weights.push_back(exit * w[k]);
     }
@@ -80,17 +90,27 @@ double AutoregressionMeanExitTime(double eta, double scale, double exit) {
     const double z = (to - (1 - eta) * from) / scale;
     return std::exp(-z * z / 2) / (scale * std::sqrt(2 * M_PI));
   };
-  Eigen::MatrixXd a = Eigen::MatrixXd::Identity(n, n);
+  Eigen::MatrixXd p(n, n);
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j)
-      a(i, j) -= weights[j] * density(nodes[i], nodes[j]);
+      p(i, j) = weights[j] * density(nodes[i], nodes[j]);
   }
-  const Eigen::VectorXd u = a.partialPivLu().solve(Eigen::VectorXd::Ones(n));
+  const Eigen::VectorXd u = (Eigen::MatrixXd::Identity(n, n) - p)
+                                .partialPivLu()
+                                .solve(Eigen::VectorXd::Ones(n));
   double at_minimum = 1;
   for (int j = 0; j < n; ++j) {
     at_minimum += weights[j] * density(0, nodes[j]) * u(j);
   }
-  return at_minimum;
+  // The largest eigenvalue, by powers.
+  Eigen::VectorXd v = Eigen::VectorXd::Ones(n);
+  double survives = 0;
+  for (int k = 0; k < 3000; ++k) {
+    v = (p * v).eval();
+    survives = v.maxCoeff();
+    v /= survives;
+  }
+  return {.mean_exit_time = at_minimum, .quasi_stationary_rate = 1 - survives};
 }
 
 TEST(ExitSolverTest, AutoregressionAgainstNystrom) {
@@ -100,16 +120,24 @@ TEST(ExitSolverTest, AutoregressionAgainstNystrom) {
   };
   for (const Case& c : {Case{0.3, 1.2}, Case{0.1, 1.5}, Case{0.1, 1}}) {
     const Landscape well = *QuadraticWell::Create(0, 1, -1, 1);
-    const double exact = AutoregressionMeanExitTime(c.eta, c.eta * c.sigma, 1);
+    const Autoregression exact = SolveAutoregression(c.eta, c.eta * c.sigma, 1);
+    const SgdParams params = *SgdParams::Create(c.eta, kInfinity, kInfinity);
+    const NoiseLaw law = *Gaussian::Create(c.sigma);
     THSGD_ASSERT_OK_AND_ASSIGN(
         const ExactExit exit,
-        SolveExit(well, *Gaussian::Create(c.sigma),
-                  *SgdParams::Create(c.eta, kInfinity, kInfinity), 0,
-                  {.num_cells = 200}));
-    EXPECT_NEAR(exit.mean_exit_time.value, exact, exit.mean_exit_time.error)
+        SolveExit(well, law, params, 0, {.num_cells = 200}));
+    EXPECT_NEAR(exit.mean_exit_time.value, exact.mean_exit_time,
+                exit.mean_exit_time.error)
         << c.eta << ' ' << c.sigma;
-    EXPECT_LT(exit.mean_exit_time.error, 2e-3 * exact);
+    EXPECT_LT(exit.mean_exit_time.error, 2e-3 * exact.mean_exit_time);
     EXPECT_NEAR(exit.below.value, 0.5, 1e-9);
+    THSGD_ASSERT_OK_AND_ASSIGN(
+        const QuasiStationaryExit later,
+        SolveQuasiStationaryExit(well, law, params, {.num_cells = 200}));
+    EXPECT_NEAR(later.rate.value, exact.quasi_stationary_rate,
+                later.rate.error + 1e-11)
+        << c.eta << ' ' << c.sigma;
+    EXPECT_LT(later.rate.error, 2e-3 * exact.quasi_stationary_rate);
   }
 }
 
@@ -197,6 +225,38 @@ TEST(ExitSolverTest, Prototype) {
     // First order on 3000 nodes: the prototype is off by 0.002.
     EXPECT_NEAR(exit.mean_exit_time.value * scale, c.ratio, 0.002);
   }
+}
+
+// Long stays: from the minimum as from the quasi-stationary law, but for exits
+// on the way to it. Their share is of the order of the relaxation's steps
+// divided by E[sigma].
+TEST(ExitSolverTest, QuasiStationaryRates) {
+  const Setting s = {1, 0.5, 1.2, 0.02, 0.02};
+  const ExactExit exit = SolveDeck(s, 100);
+  const Landscape deck = DeckInFocus(s.field);
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const QuasiStationaryExit later,
+      SolveQuasiStationaryExit(
+          deck, *SymmetricLomax::Create(s.tail_index, s.noise_scale),
+          *SgdParams::Create(s.learning_rate, s.truncation_threshold, 1.6),
+          {.num_cells = 100}));
+  const double mean = exit.mean_exit_time.value;
+  const double relative_error =
+      exit.mean_exit_time.error / mean + later.rate.error / later.rate.value;
+  EXPECT_NEAR(later.rate.value * mean, 1, relative_error + 1e3 / mean);
+  double sum = later.rate_outside.value;
+  for (int j = 0; j < 4; ++j) {
+    sum += later.rate_to[j].value;
+    EXPECT_NEAR(later.rate_to[j].value * mean, exit.to[j].value,
+                2 * relative_error + 1e3 / mean);
+  }
+  EXPECT_NEAR(sum / later.rate.value, 1, relative_error);
+}
+
+// From field 1 on (-1.3, 0.2) with b = 0.5 no single jump leads beyond 0.7,
+// where field 3 begins: not even from next to the end.
+TEST(ExitSolverTest, NoLandingsBeyondReach) {
+  EXPECT_EQ(SolveDeck({1, 0.5, 1.2, 0.02, 0.1}, 30).to[3].value, 0);
 }
 
 TEST(ExitSolverTest, MirrorImage) {

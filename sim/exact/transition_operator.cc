@@ -93,7 +93,7 @@ class Row {
     } else if (above && domain_.wall_above) {
       op_.p(row_, grid_.num_nodes() - 1) += probability;
     } else if (below || above) {
-      op_.exit(row_, RegionOf(y, below)) += probability;
+      op_.exit(row_, RegionOf(y)) += probability;
     } else {
       const Interpolation at = grid_.Locate(y, node_.side);
       op_.p(row_, at.lower) += at.to_lower * probability;
@@ -103,12 +103,13 @@ class Row {
     }
   }
 
-  int RegionOf(double y, bool below) const {
+  // Where two regions meet but for rounding, the node's side decides.
+  int RegionOf(double y) const {
+    const double moved =
+        y + static_cast<int>(node_.side) * 1e-13 * (std::fabs(y) + b_);
     int region = 0;
     for (std::size_t k = 0; k < domain_.exits.size(); ++k) {
-      const bool starts_before =
-          below ? domain_.exits[k].lower < y : domain_.exits[k].lower <= y;
-      if (starts_before) region = static_cast<int>(k);
+      if (domain_.exits[k].lower <= moved) region = static_cast<int>(k);
     }
     return region;
   }
