@@ -32,8 +32,8 @@ class ScaledNoise {
   // int_p^q (q - w) dP(w) and int_p^q (w - p) dP(w), p <= q finite: q - p times
   // the probabilities that linear interpolation gives to p and to q. Both
   // >= 0. Gauss-Legendre panels on which the tail is smooth; relative error
-  // below 1e-9 for all laws (tested), and below 1e-11 for Lomax and Gaussian
-  // noise, where rounding of p and q does not matter.
+  // below 1e-9 for all laws and 1e-10 for Lomax and Gaussian noise (tested),
+  // where q - p is not so small that p and q themselves lose it.
   struct Moments {
     double to_lower;
     double to_upper;

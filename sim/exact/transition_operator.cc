@@ -93,7 +93,7 @@ class Row {
     } else if (above && domain_.wall_above) {
       op_.p(row_, grid_.num_nodes() - 1) += probability;
     } else if (below || above) {
-      op_.exit(row_, RegionOf(y)) += probability;
+      op_.exit(row_, IntervalOf(y)) += probability;
     } else {
       const Interpolation at = grid_.Locate(y, node_.side);
       op_.p(row_, at.lower) += at.to_lower * probability;
@@ -103,15 +103,15 @@ class Row {
     }
   }
 
-  // Where two regions meet but for rounding, the node's side decides.
-  int RegionOf(double y) const {
+  // Where two intervals meet but for rounding, the node's side decides.
+  int IntervalOf(double y) const {
     const double moved =
         y + static_cast<int>(node_.side) * 1e-13 * (std::fabs(y) + b_);
-    int region = 0;
+    int interval = 0;
     for (std::size_t k = 0; k < domain_.exits.size(); ++k) {
-      if (domain_.exits[k].lower <= moved) region = static_cast<int>(k);
+      if (domain_.exits[k].lower <= moved) interval = static_cast<int>(k);
     }
-    return region;
+    return interval;
   }
 
   const Grid& grid_;

@@ -21,7 +21,7 @@
 namespace thsgd {
 
 // An interval of positions [lower, upper), ends may be infinite.
-struct Region {
+struct ExitInterval {
   double lower;
   double upper;
 };
@@ -37,7 +37,7 @@ struct ChainDomain {
   bool wall_above;
   // Where landings outside the domain are counted; disjoint, ascending, and
   // with the domain they cover the line.
-  std::vector<Region> exits;
+  std::vector<ExitInterval> exits;
 };
 
 // P acting on functions that are linear between nodes.
@@ -47,7 +47,7 @@ struct TransitionOperator {
   // probabilities of linear interpolation. So it is a Markov chain on the
   // nodes, and for functions linear between nodes the exact operator.
   Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> p;
-  // [num_nodes, num_exits]: to leave to each region.
+  // [num_nodes, num_exits]: to leave to each of the exits.
   Eigen::MatrixXd exit;
 };
 
