@@ -215,7 +215,10 @@ void Ensemble::SimulateFirstExits(const AttractionField& field, double start,
   THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
   const Process process = MakeProcess();
   const auto slots = std::make_unique<ChainSlots>();
-  FirstExitMeasurement measurement(field, first_chain, exits, *slots);
+  AttractionField exits_at = field;
+  if (params_.projection_bound() <= -field.lower) exits_at.lower = -kInfinity;
+  if (params_.projection_bound() <= field.upper) exits_at.upper = kInfinity;
+  FirstExitMeasurement measurement(exits_at, first_chain, exits, *slots);
   ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
       .Run(first_chain, static_cast<std::int64_t>(exits.size()));
 }

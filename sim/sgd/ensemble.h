@@ -66,7 +66,8 @@ class Ensemble {
   const GradientTable& gradient() const { return *gradient_; }
 
   // exits[i] = first exit of chain first_chain + i from the field, started at
-  // `start` inside it and followed for at most max_steps >= 1 steps.
+  // `start` inside it and followed for at most max_steps >= 1 steps. An end of
+  // the field on a wall or beyond is no exit: the wall belongs to the field.
   void SimulateFirstExits(const AttractionField& field, double start,
                           std::int64_t max_steps, std::uint32_t first_chain,
                           absl::Span<FirstExit> exits) const;

@@ -123,6 +123,24 @@ TEST_F(EnsembleTest, FirstExitIsWhereThePathLeaves) {
   EXPECT_LT(num_exited, 500);
 }
 
+// A chain on the wall is where it may be, even where the field ends there.
+TEST_F(EnsembleTest, WallsAreNoExits) {
+  const Ensemble ensemble(Well(), law_, *SgdParams::Create(0.1, 0.5, 0.8),
+                          kSeed, kStream);
+  constexpr int kSteps = 500;
+  std::vector<FirstExit> exits(50);
+  ensemble.SimulateFirstExits(Well().field(), kStart, kSteps, 0,
+                              absl::MakeSpan(exits));
+  int num_at_wall = 0;
+  for (std::uint32_t chain = 0; chain < exits.size(); ++chain) {
+    EXPECT_TRUE(exits[chain].censored());
+    for (double x : ensemble.SimulatePath(kStart, kSteps, chain)) {
+      if (std::fabs(x) == 0.8) ++num_at_wall;
+    }
+  }
+  EXPECT_GT(num_at_wall, 0);
+}
+
 TEST_F(EnsembleTest, CutsOfTheEnsembleLeaveNoTrace) {
   const AttractionField field = Well().field();
   std::vector<FirstExit> whole(100);
