@@ -202,7 +202,8 @@ void BM_VectorEngineThreads(benchmark::State& state) {
   const int num_threads = static_cast<int>(state.range(0));
   const Ensemble ensemble = Deck(Lomax());
   const OccupationSpec spec = FourFields();
-  constexpr std::int64_t kBlocks = 8;
+  // A quarter of a second on one thread: starting the other takes a while.
+  constexpr std::int64_t kBlocks = 64;
   constexpr std::int64_t kChains = 1024;
   constexpr std::int64_t kSteps = 2000;
   for (auto _ : state) {
