@@ -70,7 +70,7 @@ absl::StatusOr<manifest::Result> MergeShards(
       for (manifest::ShardResult& shard : shards) {
         parts.push_back(std::move(*shard.mutable_occupation()));
       }
-      *result.mutable_occupation() = MergeOccupation(plan, parts);
+      *result.mutable_occupation() = MergeOccupation(parts);
       return result;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:

@@ -95,7 +95,6 @@ absl::StatusOr<manifest::OccupationResult> SimulateOccupation(
 }
 
 manifest::OccupationResult MergeOccupation(
-    const manifest::Plan& /*plan*/,
     const std::vector<manifest::OccupationResult>& shards) {
   manifest::OccupationResult merged = shards.front();
   for (std::size_t s = 1; s < shards.size(); ++s) {

@@ -24,7 +24,6 @@ absl::StatusOr<manifest::OccupationResult> SimulateOccupation(
 // All shards of a plan, in order, as one result: the same however many there
 // are.
 manifest::OccupationResult MergeOccupation(
-    const manifest::Plan& plan,
     const std::vector<manifest::OccupationResult>& shards);
 
 }  // namespace thsgd

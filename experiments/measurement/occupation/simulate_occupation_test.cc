@@ -149,7 +149,7 @@ TEST_F(SimulateOccupationTest, DigestIsFrozen) {
       shards.push_back(Simulate(i, cut.num_shards, cut.num_threads));
     }
     EXPECT_EQ(
-        Sha256Hex(SerializeDeterministically(MergeOccupation(plan_, shards))),
+        Sha256Hex(SerializeDeterministically(MergeOccupation(shards))),
         "b7c5bd361015693e1c1f9e9530c90040626b87254259046db485424ec11a75f3")
         << cut.name;
   });
@@ -202,7 +202,7 @@ TEST(SimulateOccupationInSpaceTest, DigestIsFrozen) {
                                      .num_threads = cut.num_threads,
                                      .progress = &progress}));
     }
-    const manifest::OccupationResult result = MergeOccupation(plan, shards);
+    const manifest::OccupationResult result = MergeOccupation(shards);
     ASSERT_EQ(result.region_size(), 4);
     const manifest::OccupationCounts& counts = result.cell(0).counts();
     EXPECT_EQ(counts.num_steps(), 130 * 2000);
