@@ -19,20 +19,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
-#include "base/fault_list.h"
 #include "base/init.h"
 #include "base/status_macros.h"
 #include "gflags/gflags.h"
 #include "nlohmann/json.hpp"
 #include "sim/exact/exit_solver.h"
-#include "sim/landscape/formula_landscape.h"
-#include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/landscape_flags.h"
 #include "sim/limit/exit_constants.h"
 #include "sim/limit/exit_rate.h"
 #include "sim/limit/jump_geometry.h"
@@ -40,13 +35,6 @@
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/sgd_step.h"
 
-DEFINE_string(formula, "",
-              "f(x), for example 'x^4/4 - x^2/2 + 0.1*x'; empty: the deck's "
-              "landscape with four minima on [-1.6, 1.6]");
-DEFINE_double(lower, -std::numeric_limits<double>::infinity(),
-              "Where the formula's domain begins");
-DEFINE_double(upper, std::numeric_limits<double>::infinity(),
-              "Where the formula's domain ends");
 DEFINE_double(
     projection_bound, 1.6,
     "Walls at -+ this; inf: none. Ends of the domain inside are exits");
@@ -65,19 +53,6 @@ DEFINE_string(format, "table", "table or json");
 
 namespace thsgd {
 namespace {
-
-absl::StatusOr<Landscape> MakeLandscape() {
-  if (FLAGS_formula.empty()) {
-    if (std::isfinite(FLAGS_lower) || std::isfinite(FLAGS_upper)) {
-      return absl::InvalidArgumentError("--lower and --upper need a --formula");
-    }
-    return FourMinimaLandscape();
-  }
-  THSGD_ASSIGN_OR_RETURN(
-      FormulaLandscape formula,
-      FormulaLandscape::Create(FLAGS_formula, FLAGS_lower, FLAGS_upper));
-  return formula;
-}
 
 absl::StatusOr<NoiseLaw> MakeNoise() {
   if (FLAGS_noise == "gaussian") {
@@ -100,19 +75,6 @@ absl::StatusOr<NoiseLaw> MakeNoise() {
       AsymmetricLomax::Create(FLAGS_tail_index, FLAGS_noise_scale,
                               FLAGS_p_positive));
   return law;
-}
-
-absl::StatusOr<std::vector<double>> ReadLearningRates() {
-  std::vector<double> rates;
-  FaultList faults;
-  for (absl::string_view text : absl::StrSplit(FLAGS_learning_rate, ',')) {
-    double rate;
-    const bool is_number = absl::SimpleAtod(text, &rate);
-    faults.Require(is_number && rate > 0, "--learning_rate", text, "> 0");
-    if (is_number) rates.push_back(rate);
-  }
-  THSGD_RETURN_IF_ERROR(faults.ToStatus());
-  return rates;
 }
 
 struct Row {
@@ -146,8 +108,9 @@ std::optional<double> LimitExitRate(const Landscape& landscape,
 
 absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
   THSGD_ASSIGN_OR_RETURN(const NoiseLaw law, MakeNoise());
-  THSGD_ASSIGN_OR_RETURN(const std::vector<double> learning_rates,
-                         ReadLearningRates());
+  THSGD_ASSIGN_OR_RETURN(
+      const std::vector<double> learning_rates,
+      PositiveNumbers("--learning_rate", FLAGS_learning_rate, "> 0"));
   const std::vector<AttractionField> fields = FieldsOf(landscape);
   const int num_fields = static_cast<int>(fields.size());
   if (FLAGS_field < -1 || FLAGS_field >= num_fields) {
@@ -235,7 +198,7 @@ absl::Status Run() {
     return absl::InvalidArgumentError(
         absl::StrCat("--format = ", FLAGS_format, "; must be table or json"));
   }
-  THSGD_ASSIGN_OR_RETURN(Landscape landscape, MakeLandscape());
+  THSGD_ASSIGN_OR_RETURN(Landscape landscape, LandscapeFromFlags());
   THSGD_ASSIGN_OR_RETURN(const std::vector<Row> rows, ComputeRows(landscape));
   std::cout << (FLAGS_format == "json" ? FormatJson(rows) : FormatTable(rows));
   return absl::OkStatus();

@@ -17,27 +17,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
-#include "base/fault_list.h"
 #include "base/init.h"
 #include "base/status_macros.h"
 #include "gflags/gflags.h"
-#include "sim/landscape/formula_landscape.h"
-#include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/landscape.h"
+#include "sim/landscape/landscape_flags.h"
 #include "sim/limit/constants_table.h"
 #include "sim/limit/jump_geometry.h"
 
-DEFINE_string(formula, "",
-              "f(x), for example 'x^4/4 - x^2/2 + 0.1*x'; empty: the deck's "
-              "landscape with four minima on [-1.6, 1.6]");
-DEFINE_double(lower, -std::numeric_limits<double>::infinity(),
-              "Where the formula's domain begins");
-DEFINE_double(upper, std::numeric_limits<double>::infinity(),
-              "Where the formula's domain ends");
 DEFINE_double(projection_bound, std::numeric_limits<double>::infinity(),
               "Walls at -+ this, where they are inside the domain");
 DEFINE_bool(open_ends, false,
@@ -51,19 +39,6 @@ DEFINE_string(format, "table", "table or json");
 namespace thsgd {
 namespace {
 
-absl::StatusOr<Landscape> MakeLandscape() {
-  if (FLAGS_formula.empty()) {
-    if (std::isfinite(FLAGS_lower) || std::isfinite(FLAGS_upper)) {
-      return absl::InvalidArgumentError("--lower and --upper need a --formula");
-    }
-    return FourMinimaLandscape();
-  }
-  THSGD_ASSIGN_OR_RETURN(
-      FormulaLandscape formula,
-      FormulaLandscape::Create(FLAGS_formula, FLAGS_lower, FLAGS_upper));
-  return formula;
-}
-
 Walls MakeWalls(const Landscape& landscape) {
   Walls walls = Walls::At(FLAGS_projection_bound);
   if (!FLAGS_open_ends) {
@@ -73,28 +48,15 @@ Walls MakeWalls(const Landscape& landscape) {
   return walls;
 }
 
-absl::StatusOr<std::vector<double>> ReadThresholds() {
-  std::vector<double> thresholds;
-  FaultList faults;
-  for (absl::string_view text : absl::StrSplit(FLAGS_truncation, ',')) {
-    double threshold;
-    const bool is_number = absl::SimpleAtod(text, &threshold);
-    faults.Require(is_number && threshold > 0, "--truncation", text,
-                   "> 0 or inf");
-    if (is_number) thresholds.push_back(threshold);
-  }
-  THSGD_RETURN_IF_ERROR(faults.ToStatus());
-  return thresholds;
-}
-
 absl::Status Run() {
   if (FLAGS_format != "table" && FLAGS_format != "json") {
     return absl::InvalidArgumentError(
         absl::StrCat("--format = ", FLAGS_format, "; must be table or json"));
   }
-  THSGD_ASSIGN_OR_RETURN(const Landscape landscape, MakeLandscape());
-  THSGD_ASSIGN_OR_RETURN(const std::vector<double> thresholds,
-                         ReadThresholds());
+  THSGD_ASSIGN_OR_RETURN(const Landscape landscape, LandscapeFromFlags());
+  THSGD_ASSIGN_OR_RETURN(
+      const std::vector<double> thresholds,
+      PositiveNumbers("--truncation", FLAGS_truncation, "> 0 or inf"));
   THSGD_ASSIGN_OR_RETURN(
       const std::vector<LimitTheory> theories,
       ComputeLimitTheory(
