@@ -70,6 +70,10 @@ double JumpThreshold(const manifest::OccupationSpec& proto) {
   return proto.jump_threshold() > 0 ? proto.jump_threshold() : kInfinity;
 }
 
+std::int64_t HistogramInterval(const manifest::OccupationSpec& proto) {
+  return proto.has_histogram_interval() ? proto.histogram_interval() : 1;
+}
+
 const std::vector<std::int64_t>& HistogramOf(const Occupation& occupation) {
   return occupation.histogram;
 }
@@ -139,6 +143,7 @@ OccupationSpec SpecOf(const manifest::OccupationSpec& proto,
                       .upper = axis.upper(),
                       .num_bins = axis.num_bins()};
   }
+  spec.histogram_interval = HistogramInterval(proto);
   spec.jump_threshold = JumpThreshold(proto);
   return spec;
 }
@@ -194,6 +199,7 @@ MultivariateOccupationSpec SpecOf(
         .upper = {axes[0].upper(), axes[1].upper()},
         .num_bins = {axes[0].num_bins(), axes[1].num_bins()}};
   }
+  spec.histogram_interval = HistogramInterval(proto);
   spec.jump_threshold = JumpThreshold(proto);
   return spec;
 }
