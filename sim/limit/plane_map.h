@@ -30,8 +30,8 @@ enum class PlaneEnds {
 };
 
 // Values are field indices or the constants of multivariate_jump_geometry.h.
-// A part of a field that is thinner than two cells may be missed. Immutable;
-// safe to share between threads.
+// A part of a field that is thinner than three cells of the first grid may be
+// missed. Immutable; safe to share between threads.
 class PlaneMap {
  public:
   // Of the square with this lower corner and side, cut into 64^2 cells. minima:
