@@ -8,31 +8,31 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "base/check.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
-#include "sim/landscape/attraction_field.h"
 #include "sim/landscape/gradient_table.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
 #include "sim/rare_event/exit_event.h"
 #include "sim/rare_event/jump_proposal.h"
 #include "sim/rng/draws.h"
+#include "sim/sgd/ensemble.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 namespace {
 
 // Streams of processes are below this, those of their proposals above.
 constexpr std::uint32_t kProposalStream = std::uint32_t{1} << 31;
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -40,11 +40,6 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 struct ForcedJumps::Path {
   std::vector<double> positions;
   std::vector<StepNoise> big;
-  bool left;
-
-  std::int64_t num_steps() const {
-    return static_cast<std::int64_t>(positions.size()) - 1;
-  }
 };
 
 absl::StatusOr<ForcedJumps> ForcedJumps::Create(
@@ -72,45 +67,48 @@ ForcedJumps::ForcedJumps(std::shared_ptr<const GradientTable> gradient,
       sampler_(MakeNoiseSampler(law, params.learning_rate())),
       params_(params),
       event_(event),
-      exits_(ExitEnds(event.field, params)),
+      ensemble_(gradient_, law, params, seed, stream),
       seed_(seed),
       stream_(stream),
       paths_per_replicate_(paths_per_replicate),
       proposal_(proposal),
       weigher_(proposal) {}
 
-template <class Sampler>
-void ForcedJumps::Follow(const Sampler& sampler, std::uint32_t chain,
-                         Path& path) const {
-  std::vector<StepNoise> forced = proposal_.Draw(
+std::vector<StepNoise> ForcedJumps::DrawForced(std::uint32_t chain) const {
+  return proposal_.Draw(
       {.seed = seed_, .stream = stream_ + kProposalStream, .chain = chain},
       event_.num_steps);
-  forced.push_back({.step = kNever, .scaled_noise = 0});
+}
+
+template <class Sampler>
+void ForcedJumps::Follow(const Sampler& sampler, std::uint32_t chain,
+                         const std::vector<StepNoise>& forced,
+                         std::int64_t num_steps, Path& path) const {
   const double least_jump =
       std::min(proposal_.least_jump(), weigher_.least_jump());
   const ChainKey key = {.seed = seed_, .stream = stream_, .chain = chain};
   double x = event_.start;
   path.positions.assign(1, x);
+  path.positions.reserve(static_cast<std::size_t>(num_steps) + 1);
   path.big.clear();
-  path.left = true;
   std::size_t next = 0;
-  for (std::int64_t done = 0; done < event_.num_steps; done += 2) {
+  for (std::int64_t done = 0; done < num_steps; done += 2) {
     std::array<double, 2> noise =
         DrawNoise(sampler, key, static_cast<std::uint64_t>(done / 2));
-    const int num_steps =
-        static_cast<int>(std::min<std::int64_t>(2, event_.num_steps - done));
-    for (int h = 0; h < num_steps; ++h) {
+    const int num_here =
+        static_cast<int>(std::min<std::int64_t>(2, num_steps - done));
+    for (int h = 0; h < num_here; ++h) {
       const std::int64_t step = done + h + 1;
-      if (step == forced[next].step) noise[h] = forced[next++].scaled_noise;
+      if (next < forced.size() && forced[next].step == step) {
+        noise[h] = forced[next++].scaled_noise;
+      }
       if (std::fabs(noise[h]) > least_jump) {
         path.big.push_back({.step = step, .scaled_noise = noise[h]});
       }
       x = SgdStep(params_, *gradient_, x, noise[h]);
       path.positions.push_back(x);
-      if (!exits_.Contains(x)) return;
     }
   }
-  path.left = false;
 }
 
 ExitReplicate ForcedJumps::Run(std::uint32_t replicate) const {
@@ -118,22 +116,37 @@ ExitReplicate ForcedJumps::Run(std::uint32_t replicate) const {
       std::uint64_t{replicate} *
       static_cast<std::uint64_t>(paths_per_replicate_);
   THSGD_CHECK_LE(first_chain + paths_per_replicate_, std::uint64_t{1} << 32);
+  std::vector<std::vector<StepNoise>> forced(paths_per_replicate_);
+  for (int i = 0; i < paths_per_replicate_; ++i) {
+    forced[i] = DrawForced(static_cast<std::uint32_t>(first_chain + i));
+  }
+  std::vector<FirstExit> exits(paths_per_replicate_);
+  ensemble_.SimulateFirstExits(event_.field, event_.start, event_.num_steps,
+                               static_cast<std::uint32_t>(first_chain), forced,
+                               absl::MakeSpan(exits));
   ExitReplicate result;
   Path path;
   for (int i = 0; i < paths_per_replicate_; ++i) {
-    const auto chain = static_cast<std::uint32_t>(first_chain + i);
-    std::visit([&](const auto& sampler) { Follow(sampler, chain, path); },
-               sampler_);
-    result.num_steps += path.num_steps();
-    if (!path.left) continue;
-    if (!std::isfinite(path.positions.back())) {
+    if (exits[i].censored()) {
+      result.num_steps += event_.num_steps;
+      continue;
+    }
+    result.num_steps += exits[i].num_steps;
+    if (!exits[i].finite()) {
       ++result.num_non_finite;
       continue;
     }
+    std::visit(
+        [&](const auto& sampler) {
+          Follow(sampler, static_cast<std::uint32_t>(first_chain + i),
+                 forced[i], exits[i].num_steps, path);
+        },
+        sampler_);
+    THSGD_CHECK_EQ(path.positions.back(), exits[i].position);
     result.exits.push_back(
-        {.weight =
-             weigher_.Weight(path.big, path.num_steps()) / paths_per_replicate_,
-         .path = path.positions});
+        {.weight = weigher_.Weight(path.big, exits[i].num_steps) /
+                   paths_per_replicate_,
+         .path = std::move(path.positions)});
   }
   return result;
 }

@@ -21,15 +21,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
-#include "sim/landscape/attraction_field.h"
 #include "sim/landscape/gradient_table.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
 #include "sim/rare_event/exit_event.h"
 #include "sim/rare_event/jump_proposal.h"
+#include "sim/sgd/ensemble.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 
@@ -44,7 +46,8 @@ struct ForcedJumpOptions {
 // (table, law, params, event, options, seed, stream, replicate), the same on
 // every machine.
 //
-// One chain at a time, in portable code.
+// The vector engine finds the paths that leave; these are followed once more,
+// one at a time, to record them and their big steps.
 class ForcedJumps {
  public:
   // Preconditions as for Ensemble. Errors: InvalidArgument for stream >= 2^31
@@ -74,15 +77,19 @@ class ForcedJumps {
               const ExitEvent& event, std::uint64_t seed, std::uint32_t stream,
               int paths_per_replicate, const JumpProposal& proposal);
 
-  // Follows a chain to its exit or to the last step.
+  std::vector<StepNoise> DrawForced(std::uint32_t chain) const;
+
+  // Follows a chain with forced noise for num_steps steps.
   template <class Sampler>
-  void Follow(const Sampler& sampler, std::uint32_t chain, Path& path) const;
+  void Follow(const Sampler& sampler, std::uint32_t chain,
+              const std::vector<StepNoise>& forced, std::int64_t num_steps,
+              Path& path) const;
 
   std::shared_ptr<const GradientTable> gradient_;
   NoiseSampler sampler_;
   SgdParams params_;
   ExitEvent event_;
-  AttractionField exits_;
+  Ensemble ensemble_;
   std::uint64_t seed_;
   std::uint32_t stream_;
   int paths_per_replicate_;

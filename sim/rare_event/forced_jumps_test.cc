@@ -43,6 +43,7 @@
 #include "sim/rng/draws.h"
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 namespace {
@@ -346,32 +347,26 @@ TEST_F(ForcedJumpsPathTest, ReplicatesAreFunctionsOfTheirNumbers) {
   EXPECT_EQ(num_steps, seven.num_steps);
 }
 
-// A path is the engine's, step by step, except where a jump is forced.
-TEST_F(ForcedJumpsPathTest, PathsAreTheEnginesButForForcedJumps) {
-  const Ensemble ensemble(gradient_, setting_.law, setting_.Params(), 3, 4);
+// The definition, one step at a time: paths are the process's own except where
+// a jump is forced, and those that the engine finds to leave are those that
+// leave.
+TEST_F(ForcedJumpsPathTest, PathsFollowTheRecursion) {
   const NoiseSampler sampler = MakeNoiseSampler(setting_.law, 0.05);
   THSGD_ASSERT_OK_AND_ASSIGN(
-      const ForcedJumps single,
+      const ForcedJumps batch,
       ForcedJumps::Create(gradient_, setting_.law, setting_.Params(), event_, 3,
-                          4, {.paths_per_replicate = 1}));
-  int num_free_exits = 0, num_forced_exits = 0;
-  for (std::uint32_t chain = 0; chain < 5000; ++chain) {
-    const ExitReplicate one = single.Run(chain);
-    if (one.exits.empty()) continue;
-    const std::vector<double>& path = one.exits[0].path;
-    std::vector<StepNoise> forced = single.proposal().Draw(
+                          4, {.paths_per_replicate = 1500}));
+  const ExitReplicate replicate = batch.Run(1);
+  std::size_t num_exits = 0;
+  std::int64_t num_steps = 0;
+  int num_free_exits = 0;
+  for (std::uint32_t chain = 1500; chain < 3000; ++chain) {
+    const std::vector<StepNoise> forced = batch.proposal().Draw(
         {.seed = 3, .stream = 4 + (1u << 31), .chain = chain}, 100);
-    if (forced.empty()) {
-      ++num_free_exits;
-      EXPECT_EQ(path, ensemble.SimulatePath(
-                          event_.start,
-                          static_cast<std::int64_t>(path.size()) - 1, chain));
-      continue;
-    }
-    ++num_forced_exits;
-    ASSERT_EQ(path[0], event_.start);
+    std::vector<double> path = {event_.start};
     std::size_t next = 0;
-    for (std::size_t j = 1; j < path.size(); ++j) {
+    for (std::uint64_t j = 1; j <= 100 && event_.field.Contains(path.back());
+         ++j) {
       double noise = std::visit(
           [&](const auto& s) {
             return DrawNoise(s, {.seed = 3, .stream = 4, .chain = chain},
@@ -382,13 +377,21 @@ TEST_F(ForcedJumpsPathTest, PathsAreTheEnginesButForForcedJumps) {
           forced[next].step == static_cast<std::int64_t>(j)) {
         noise = forced[next++].scaled_noise;
       }
-      ASSERT_EQ(path[j],
-                SgdStep(setting_.Params(), *gradient_, path[j - 1], noise));
-      ASSERT_EQ(event_.field.Contains(path[j]), j + 1 < path.size());
+      path.push_back(
+          SgdStep(setting_.Params(), *gradient_, path.back(), noise));
     }
+    num_steps += static_cast<std::int64_t>(path.size()) - 1;
+    if (event_.field.Contains(path.back())) continue;
+    ASSERT_LT(num_exits, replicate.exits.size());
+    ASSERT_EQ(path, replicate.exits[num_exits].path) << chain;
+    ++num_exits;
+    if (forced.empty()) ++num_free_exits;
   }
+  EXPECT_EQ(num_exits, replicate.exits.size());
+  EXPECT_EQ(num_steps, replicate.num_steps);
   EXPECT_GT(num_free_exits, 0);
-  EXPECT_GT(num_forced_exits, 100);
+  EXPECT_GT(num_exits, 500);
+  EXPECT_LT(num_exits, 1400);
 }
 
 // Noise near the largest double, whose jumps overflow now and then.

@@ -27,6 +27,7 @@
 #include "sim/rng/draws.h"
 #include "sim/rng/uniform.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 namespace {
@@ -45,6 +46,16 @@ bool HasTail(const NoiseLaw& law, int side) {
   // Laws without a tail are refused by ForcedNoise, with their name.
   if (!tail.has_value()) return true;
   return side > 0 ? tail->p_positive > 0 : tail->p_positive < 1;
+}
+
+// The field with ends that are no exits, on a wall or beyond, moved to
+// infinity.
+AttractionField ExitEnds(const AttractionField& field,
+                         const SgdParams& params) {
+  AttractionField exits = field;
+  if (params.projection_bound() <= -field.lower) exits.lower = -kInfinity;
+  if (params.projection_bound() <= field.upper) exits.upper = kInfinity;
+  return exits;
 }
 
 // An exit in a direction, -1 or 1, at a distance from the minimum.
@@ -104,14 +115,6 @@ std::vector<std::int64_t> Windows(const Way& way, const GradientTable& gradient,
 }
 
 }  // namespace
-
-AttractionField ExitEnds(const AttractionField& field,
-                         const SgdParams& params) {
-  AttractionField exits = field;
-  if (params.projection_bound() <= -field.lower) exits.lower = -kInfinity;
-  if (params.projection_bound() <= field.upper) exits.upper = kInfinity;
-  return exits;
-}
 
 absl::StatusOr<JumpProposal> JumpProposal::Create(const GradientTable& gradient,
                                                   const NoiseLaw& law,

@@ -12,7 +12,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "sim/landscape/attraction_field.h"
 #include "sim/landscape/gradient_table.h"
 #include "sim/noise/noise_law.h"
 #include "sim/rare_event/exit_event.h"
@@ -20,14 +19,9 @@
 #include "sim/rare_event/forced_steps.h"
 #include "sim/rng/draws.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
-
-// eta Z of step j >= 1.
-struct StepNoise {
-  std::int64_t step;
-  double scaled_noise;
-};
 
 // With probability w nothing is forced, else a component c is drawn with its
 // share and forces jumps in its direction. With Q_c its law and sigma the exit,
@@ -94,10 +88,6 @@ class JumpProposal {
   double defensive_share_;
   double least_jump_;
 };
-
-// The field with ends that are no exits, on a wall or beyond, moved to
-// infinity.
-AttractionField ExitEnds(const AttractionField& field, const SgdParams& params);
 
 }  // namespace thsgd
 

@@ -24,6 +24,7 @@
 #include "sim/rare_event/forced_steps.h"
 #include "sim/rng/draws.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 namespace {
