@@ -83,17 +83,24 @@ HWY_INLINE void DrawBatchNoise(const VectorKey& key, const Vectors& vectors,
       hn::Store(variate[h][l], d, noise[h] + l * num_lanes);
     }
   };
-  if constexpr (kHasWordVariates<Vectors>) {
+  if constexpr (Vectors::kStepsPerBlock == kStepsPerBlock) {
     Words first[kNumVectors], second[kNumVectors];
     other.BeforeWords();
     DrawWordVectors<kNumVectors>(key, block, chain, product, first, second,
                                  [&](int i) HWY_ATTR { other.AtPause(i); });
     other.AfterWords();
-    vectors.template Variates<kNumVectors>(first, variate[0]);
-    store(0);
-    other.BetweenVariates();
-    vectors.template Variates<kNumVectors>(second, variate[1]);
-    store(1);
+    if constexpr (kHasWordVariates<Vectors>) {
+      vectors.template Variates<kNumVectors>(first, variate[0]);
+      store(0);
+      other.BetweenVariates();
+      vectors.template Variates<kNumVectors>(second, variate[1]);
+      store(1);
+    } else {
+      vectors.template operator()<kNumVectors>(first, second, variate);
+      store(0);
+      store(1);
+      other.BetweenVariates();
+    }
     other.AfterVariates();
   } else {
     DrawNoiseVectors<kNumVectors>(key, vectors, block, chain, product, variate);
