@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // First exits from the fields of a landscape in one dimension at finite eta,
-// exact but for the error that is printed, beside the limit theory.
+// exact but for the error that is printed, beside the limit theory: how far
+// E[sigma] lambda q is from 1, and the numbers H(1/eta)/eta and eta f'' that
+// this bias is of the order of.
 //
 //   tools/bazel run //sim/exact:print_exits
 //   tools/bazel run //sim/exact:print_exits -- --format=json
@@ -32,6 +34,7 @@
 #include "sim/limit/exit_rate.h"
 #include "sim/limit/jump_geometry.h"
 #include "sim/limit/landing_rates.h"
+#include "sim/limit/small_parameters.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/sgd_step.h"
 
@@ -85,6 +88,8 @@ struct Row {
   // E[sigma] lambda q, which tends to 1 with eta and s; nothing where the
   // theory does not cover noise, threshold or field.
   std::optional<double> scaled_time;
+  // What 1 - scaled_time is of the order of.
+  SmallParameters small;
 };
 
 // q_i lambda_i(eta); nothing where there is no theory.
@@ -139,16 +144,19 @@ absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
                       .minimum = fields[i].minimum,
                       .learning_rate = learning_rate,
                       .exit = *std::move(exit),
-                      .scaled_time = rate});
+                      .scaled_time = rate,
+                      .small = SmallParametersAt(landscape, fields[i].minimum,
+                                                 law, learning_rate)});
     }
   }
   return rows;
 }
 
 std::string FormatTable(const std::vector<Row>& rows) {
-  std::string text = absl::StrFormat(
-      "%5s %10s %9s %12s %9s %10s %9s  %s\n", "field", "minimum", "eta",
-      "E[sigma]", "error", "*lambda*q", "below", "to fields");
+  std::string text =
+      absl::StrFormat("%5s %10s %9s %12s %9s %10s %9s %9s %9s  %s\n", "field",
+                      "minimum", "eta", "E[sigma]", "error", "*lambda*q",
+                      "H/eta", "eta*f''", "below", "to fields");
   for (const Row& row : rows) {
     const Estimate& time = row.exit.mean_exit_time;
     absl::StrAppendFormat(&text, "%5d %10.6f %9.4g %12.6g %9.1e", row.field,
@@ -157,7 +165,8 @@ std::string FormatTable(const std::vector<Row>& rows) {
     text += row.scaled_time.has_value()
                 ? absl::StrFormat(" %10.5f", *row.scaled_time)
                 : absl::StrFormat(" %10s", "-");
-    absl::StrAppendFormat(&text, " %9.6f ", row.exit.below.value);
+    absl::StrAppendFormat(&text, " %9.3g %9.3g %9.6f ", row.small.further_jump,
+                          row.small.step, row.exit.below.value);
     for (const Estimate& to : row.exit.to) {
       absl::StrAppendFormat(&text, " %.6f", to.value);
     }
@@ -186,8 +195,17 @@ std::string FormatJson(const std::vector<Row>& rows) {
         {"to", to},
         {"to_error", to_error},
         {"outside", row.exit.outside.value},
-        {"scaled_time", nullptr}};
-    if (row.scaled_time.has_value()) object["scaled_time"] = *row.scaled_time;
+        {"scaled_time", nullptr},
+        {"bias", nullptr},
+        {"bias_error", nullptr},
+        {"further_jump", row.small.further_jump},
+        {"step", row.small.step}};
+    if (row.scaled_time.has_value()) {
+      const Estimate& time = row.exit.mean_exit_time;
+      object["scaled_time"] = *row.scaled_time;
+      object["bias"] = *row.scaled_time - 1;
+      object["bias_error"] = *row.scaled_time * time.error / time.value;
+    }
     list.push_back(object);
   }
   return list.dump(2) + "\n";

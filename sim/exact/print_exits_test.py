@@ -51,11 +51,25 @@ class PrintExitsTest(unittest.TestCase):
         self.assertGreater(fields[1]["mean_exit_time"],
                            fields[0]["mean_exit_time"])
 
+    def test_bias_falls_with_the_small_parameters(self):
+        # From 1600 nodes: 0.8835 at s = 0.1 and 0.9800 at s = 0.02.
+        wide, narrow = (rows("--field=1", "--learning_rate=0.02",
+                             f"--noise_scale={s}")[0] for s in (0.1, 0.02))
+        for row in (wide, narrow):
+            self.assertAlmostEqual(row["bias"], row["scaled_time"] - 1)
+            self.assertGreater(row["bias_error"], 0)
+            self.assertAlmostEqual(row["step"], 0.02 * 2.2, delta=0.002)
+        self.assertAlmostEqual(wide["further_jump"], 501 ** -1.2 / 0.02)
+        self.assertAlmostEqual(narrow["further_jump"], 2501 ** -1.2 / 0.02)
+        self.assertAlmostEqual(wide["bias"], -0.1165, delta=0.01)
+        self.assertAlmostEqual(narrow["bias"], -0.0200, delta=0.01)
+
     def test_no_theory_for_light_tails(self):
         fields = rows("--formula=x^2/2", "--lower=-1", "--upper=1",
                       "--noise=gaussian", "--noise_scale=1",
                       "--projection_bound=inf", "--learning_rate=0.2")
         self.assertIsNone(fields[0]["scaled_time"])
+        self.assertIsNone(fields[0]["bias"])
         self.assertGreater(fields[0]["mean_exit_time"], 1)
 
     def test_faults_are_named(self):

@@ -122,6 +122,8 @@ class MultivariateDriver {
     std::int64_t next = max_steps_;
     if (!every_step_) next = std::min(next, next_sample_[s]);
     deadline_[s] = clock_ + std::min(next - step, kNever - 1 - clock_);
+    // A sample may be due before anything of older chains is.
+    first_deadline_ = std::min(first_deadline_, deadline_[s]);
   }
 
   // Moves the last chains to the first group, so that the other need not run.
@@ -201,7 +203,7 @@ class MultivariateDriver {
   std::array<std::int64_t, MultivariateSlots::kMaxSlots> deadline_;
   // The next step of the slot's chain to sample; kNoSample if none is.
   std::array<std::int64_t, MultivariateSlots::kMaxSlots> next_sample_;
-  std::int64_t first_deadline_;
+  std::int64_t first_deadline_ = kNever;
 };
 
 }  // namespace thsgd

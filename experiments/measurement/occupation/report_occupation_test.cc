@@ -281,7 +281,7 @@ TEST(ReportOccupationTest, SaysEverything) {
   }
   EXPECT_THAT(tables, ElementsAre("narrow_shares", "theory", "shares",
                                   "transitions", "recorded_paths"));
-  EXPECT_THAT(report.limitations(), testing::HasSubstr("it is 1.78 at the"));
+  EXPECT_THAT(report.limitations(), testing::HasSubstr("it is 1.79 at the"));
 }
 
 }  // namespace
