@@ -25,7 +25,10 @@ inline constexpr double kHoldingDistance = 0.05;
 // s = 0.1 are 0.8 to 1 times the limit's (docs/theory.md, section 9).
 inline constexpr double kRateFactor = 1.25;
 
-// Shares of moves and marginals count as the limit's within this.
+// Shares of moves and marginals count as the limit's within this: three times
+// H(1/eta)/eta = 0.016 at the deck's alpha = 1.2, s = 0.1 and eta = 0.001,
+// which is the order of what one jump more than l* adds (docs/theory.md,
+// section 5).
 inline constexpr double kShareTolerance = 0.05;
 
 // Adds the checks and the verdict.

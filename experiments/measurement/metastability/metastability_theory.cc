@@ -158,13 +158,17 @@ absl::StatusOr<MetastabilityTheory> ComputeMetastabilityTheory(
                                 .exact_of_minima = std::nullopt,
                                 .exact_error = 0};
   if (exact_num_cells == 0) return theory;
-  THSGD_ASSIGN_OR_RETURN(
-      FieldChain fields,
-      SolveFieldChain(landscape, law, params, {.num_cells = exact_num_cells}));
-  THSGD_ASSIGN_OR_RETURN(theory.exact,
-                         WatchStates(fields.chain, limit.fields, start, steps));
-  theory.exact_error = fields.relative_error;
-  theory.exact_of_minima = std::move(fields.chain);
+  absl::StatusOr<FieldChain> fields =
+      SolveFieldChain(landscape, law, params, {.num_cells = exact_num_cells});
+  // Rates without a digit say nothing.
+  constexpr double kLargestError = 0.5;
+  if (!fields.ok() || fields->relative_error >= kLargestError) return theory;
+  absl::StatusOr<StateTheory> exact =
+      WatchStates(fields->chain, limit.fields, start, steps);
+  if (!exact.ok()) return theory;
+  theory.exact = *std::move(exact);
+  theory.exact_error = fields->relative_error;
+  theory.exact_of_minima = std::move(fields->chain);
   return theory;
 }
 

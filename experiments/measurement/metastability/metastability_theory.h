@@ -63,11 +63,12 @@ struct MetastabilityTheory {
   double exit_rate_scale;
   StateTheory limit;
   StateTheory chain;
+  // Absent where it is not asked for or its solver does not reach that far.
   std::optional<StateTheory> exact;
   // The chains on all minima, for the moves from each.
   MarkovChain chain_of_minima;
   std::optional<MarkovChain> exact_of_minima;
-  // The largest relative error of the exact rates.
+  // The largest relative error of the exact rates; 0 where there are none.
   double exact_error;
 };
 

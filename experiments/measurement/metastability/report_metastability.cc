@@ -46,9 +46,10 @@ void AddStateTable(const manifest::MetastabilityResult& result,
       "moves to another state per step, in units of $\\lambda^*(\\eta)$, with "
       "its 99 % Clopper-Pearson interval (each step is a trial), beside the "
       "limiting chain's, that of the chain on all minima with rates $q_{ij} "
-      "\\lambda_i(\\eta)$, and that of the chain with exact rates. Distance of "
-      "the holding times from the exponential law with the estimated rate, its "
-      "99 % band, and Pearson's p-value.");
+      "\\lambda_i(\\eta)$, and that of the chain with exact rates (the largest "
+      "relative error of these is given). Distance of the holding times from "
+      "the exponential law with the estimated rate, its 99 % band, and "
+      "Pearson's p-value.");
   SetColumns({{"process", "process"},
               {"learning_rate", "$\\eta$", 4},
               {"exit_rate_scale", "$\\lambda^*$", 4},
@@ -60,6 +61,7 @@ void AddStateTable(const manifest::MetastabilityResult& result,
               {"rate_limit", "limit", 4},
               {"rate_chain", "rates $q \\lambda$", 4},
               {"rate_exact", "exact rates", 4},
+              {"rate_exact_error", "their error", 2},
               {"num_stays", "stays"},
               {"distance", "distance", 3},
               {"distance_band", "band", 3},
@@ -73,8 +75,10 @@ void AddStateTable(const manifest::MetastabilityResult& result,
         if (!times.exit_rate.has_value()) continue;
         const CountedShare& rate = *times.exit_rate;
         CellValue exact;
+        CellValue exact_error;
         if (cell.theory.exact.has_value()) {
           exact = cell.theory.exact->exit_rate[s] / scale;
+          exact_error = cell.theory.exact_error;
         }
         CellValue stays;
         CellValue distance;
@@ -89,8 +93,8 @@ void AddStateTable(const manifest::MetastabilityResult& result,
                 rate.estimate / scale, rate.interval.lower / scale,
                 rate.interval.upper / scale,
                 cell.theory.limit.exit_rate[s] / scale,
-                cell.theory.chain.exit_rate[s] / scale, exact, stays, distance,
-                band, CellOf(times.p_value)},
+                cell.theory.chain.exit_rate[s] / scale, exact, exact_error,
+                stays, distance, band, CellOf(times.p_value)},
                table);
       }
     }
@@ -104,10 +108,8 @@ void AddMinimumTable(const manifest::MetastabilityResult& result,
   table.set_title("How long minima are held");
   table.set_caption(
       "The same for every minimum, narrow ones too: exits per step over "
-      "theory's "
-      "$q_i \\lambda_i(\\eta)$ with a 99 % interval, beside the exact rate "
-      "over "
-      "it.");
+      "theory's $q_i \\lambda_i(\\eta)$ with a 99 % interval, beside the "
+      "exact rate over it.");
   SetColumns({{"process", "process"},
               {"learning_rate", "$\\eta$", 4},
               {"minimum", "minimum"},
@@ -158,9 +160,8 @@ void AddMoveTables(const manifest::MetastabilityResult& result,
   states.set_title("Moves between states");
   states.set_caption(
       "Share of the moves from a state with its 99 % interval, beside the "
-      "limiting chain's $q_{ij}/q_i$ through narrow minima and the chain's "
-      "with "
-      "exact rates.");
+      "limiting chain's $q_{ij}/q_i$ through narrow minima and the shares of "
+      "the chain with exact rates.");
   SetColumns(columns, states);
   report::Table& minima = *report.add_table();
   minima.set_id("minimum_moves");

@@ -19,6 +19,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/chains/chain_cells.h"
+#include "experiments/measurement/chains/field_regions.h"
 #include "experiments/measurement/metastability/metastability.pb.h"
 #include "experiments/measurement/metastability/metastability_scale.h"
 #include "experiments/runner/execution.h"
@@ -30,7 +31,6 @@
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/metastability.h"
-#include "sim/sgd/occupation.h"
 #include "sim/sgd/region_stays.h"
 #include "sim/sgd/sgd_step.h"
 
@@ -40,18 +40,6 @@ namespace {
 using google::protobuf::RepeatedField;
 
 constexpr std::int64_t kMaxRecordedPositions = 2000;
-
-std::vector<Region> RegionsOf(const std::vector<AttractionField>& fields,
-                              double core_radius) {
-  std::vector<double> boundaries;
-  std::vector<Region> cores;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) boundaries.push_back(fields[i].lower);
-    cores.push_back({.lower = fields[i].minimum - core_radius,
-                     .upper = fields[i].minimum + core_radius});
-  }
-  return core_radius > 0 ? cores : RegionsBetween(boundaries);
-}
 
 std::int64_t Steps(double t, double scale) {
   return static_cast<std::int64_t>(StepsOf(t, scale));
@@ -175,7 +163,7 @@ absl::StatusOr<manifest::MetastabilityResult> SimulateMetastability(
                            SgdParamsFromProto(process, learning_rate));
     cell.max_steps = Steps(scaled.horizon, scale);
     MetastabilitySpec counted = {
-        .regions = RegionsOf(fields, spec.core_radius()),
+        .regions = FieldRegions(fields, spec.core_radius()),
         .states = {states.minimum().begin(), states.minimum().end()},
         .snapshot_steps = {},
         .holding_edges = {}};

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -124,20 +123,23 @@ TEST_F(SimulateMetastabilityTest, CountsAddUp) {
 // The digests are frozen: a change of one is a change of every published
 // number.
 TEST_F(SimulateMetastabilityTest, DigestIsFrozen) {
+  const auto expect_digest = [&](int num_shards, int num_threads) {
+    EXPECT_EQ(
+        Sha256Hex(
+            SerializeDeterministically(Simulate(num_shards, num_threads))),
+        "7589cb68496317b4668cb0da3ba1f1903f2c252a3249c89ff305d1547f91ebbc")
+        << absl::StrCat(num_shards, " shards, ", num_threads, " threads");
+  };
+  // Every shard tabulates the landscape anew, which is most of the time.
+  expect_digest(3, 2);
+  expect_digest(1, 5);
   const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
   for (std::int64_t left = targets; left != 0; left &= left - 1) {
     const std::int64_t target = left & -left;
+    SCOPED_TRACE(hwy::TargetName(target));
     hwy::SetSupportedTargetsForTest(target);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    for (const auto& [num_shards, num_threads] :
-         {std::pair(1, 1), std::pair(7, 2), std::pair(1, 5)}) {
-      EXPECT_EQ(
-          Sha256Hex(
-              SerializeDeterministically(Simulate(num_shards, num_threads))),
-          "7589cb68496317b4668cb0da3ba1f1903f2c252a3249c89ff305d1547f91ebbc")
-          << absl::StrCat(hwy::TargetName(target), ", ", num_shards,
-                          " shards, ", num_threads, " threads");
-    }
+    expect_digest(1, 1);
   }
   hwy::SetSupportedTargetsForTest(0);
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());

@@ -12,9 +12,9 @@
 namespace thsgd {
 
 // Half-width of the band around the chain of rates q_ij lambda_i(eta) in which
-// the share of narrow minima is expected: what that chain leaves out (docs/
-// theory.md, section 5) is of the order of the share's own square on the deck's
-// landscape, where narrow shares are at most a few percent.
+// the share of narrow minima is expected. The share p is of order H(1/eta)/eta,
+// and what that chain leaves out is smaller by that order once more (docs/
+// theory.md, section 5): this is 2 p^2 at p = 0.05.
 inline constexpr double kNarrowShareTolerance = 0.005;
 
 // Adds the checks and the verdict:

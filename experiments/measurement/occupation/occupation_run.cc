@@ -18,6 +18,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/chains/chain_cells.h"
+#include "experiments/measurement/chains/field_regions.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
 #include "google/protobuf/repeated_field.h"
 #include "sim/landscape/attraction_field.h"
@@ -120,23 +121,10 @@ class Engine : public OccupationEngine {
   const std::int64_t num_steps_;
 };
 
-// The attraction fields, the outer ones without end, or cores in them.
-std::vector<Region> RegionsOf(const Landscape& landscape, double core_radius) {
-  const std::vector<AttractionField> fields = FieldsOf(landscape);
-  std::vector<double> boundaries;
-  std::vector<Region> cores;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) boundaries.push_back(fields[i].lower);
-    cores.push_back({.lower = fields[i].minimum - core_radius,
-                     .upper = fields[i].minimum + core_radius});
-  }
-  return core_radius > 0 ? cores : RegionsBetween(boundaries);
-}
-
 OccupationSpec SpecOf(const manifest::OccupationSpec& proto,
                       const Landscape& landscape) {
   OccupationSpec spec;
-  spec.regions = RegionsOf(landscape, proto.core_radius());
+  spec.regions = FieldRegions(FieldsOf(landscape), proto.core_radius());
   if (proto.histogram_size() > 0) {
     const manifest::HistogramAxis& axis = proto.histogram(0);
     spec.histogram = {.lower = axis.lower(),
