@@ -38,6 +38,16 @@ class PrintExitsTest(unittest.TestCase):
         row, = rows("--field=1", "--learning_rate=0.02", "--num_cells=40")
         self.assertAlmostEqual(row["mean_exit_time"] / 13064.86, 1, delta=0.01)
 
+    def test_stable_noise(self):
+        row, = rows("--formula=x^2/2", "--lower=-1", "--upper=1",
+                    "--noise=stable", "--tail_index=1.5", "--noise_scale=0.5",
+                    "--projection_bound=inf", "--learning_rate=0.1",
+                    "--num_panels=1", "--truncation=0.7")
+        self.assertGreater(row["scaled_time"], 0.5)
+        self.assertLess(row["scaled_time"], 1.5)
+        self.assertLess(row["mean_exit_time_error"],
+                        0.05 * row["mean_exit_time"])
+
     def test_json_of_a_formula(self):
         fields = rows("--formula=x^4/4 - x^2/2 + 0.1*x", "--lower=-2",
                       "--upper=2", "--projection_bound=2", "--truncation=1.3",
