@@ -28,6 +28,7 @@
 #include "gflags/gflags.h"
 #include "nlohmann/json.hpp"
 #include "sim/exact/exit_solver.h"
+#include "sim/exact/panel_exit.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/landscape_flags.h"
 #include "sim/limit/exit_constants.h"
@@ -44,14 +45,17 @@ DEFINE_double(
 DEFINE_int32(field, -1, "Which attraction field, from 0; -1: each");
 DEFINE_double(truncation, 0.5, "Truncation threshold b; inf: none");
 DEFINE_string(learning_rate, "0.02,0.01,0.005", "eta, several by commas");
-DEFINE_string(noise, "lomax", "lomax or gaussian");
-DEFINE_double(tail_index, 1.2, "alpha of Lomax noise");
+DEFINE_string(noise, "lomax", "lomax, stable, student or gaussian");
+DEFINE_double(tail_index, 1.2, "alpha of the noise, unless Gaussian");
 DEFINE_double(p_positive, 0.5, "Share p+ of the positive tail of Lomax noise");
 DEFINE_double(noise_scale, 0.1,
-              "s of Lomax noise, or the standard deviation of Gaussian noise");
-DEFINE_int32(num_cells, 250,
-             "Cells of the coarsest of three grids; memory 128 bytes times the "
-             "square of this, time growing like its third power");
+              "s of the noise, or the standard deviation of Gaussian noise");
+DEFINE_int32(num_panels, 8,
+             "How fine the coarsest of three grids is: the field's width "
+             "divided by the longest panel");
+DEFINE_int32(num_cells, 0,
+             "If not 0: by hat functions and elimination without subtractions "
+             "instead, with so many cells on the coarsest of three grids");
 DEFINE_string(format, "table", "table or json");
 
 namespace thsgd {
@@ -63,9 +67,22 @@ absl::StatusOr<NoiseLaw> MakeNoise() {
                            Gaussian::Create(FLAGS_noise_scale));
     return law;
   }
+  if (FLAGS_noise == "stable") {
+    THSGD_ASSIGN_OR_RETURN(
+        const SymmetricStable law,
+        SymmetricStable::Create(FLAGS_tail_index, FLAGS_noise_scale));
+    return law;
+  }
+  if (FLAGS_noise == "student") {
+    THSGD_ASSIGN_OR_RETURN(
+        const StudentT law,
+        StudentT::Create(FLAGS_tail_index, FLAGS_noise_scale));
+    return law;
+  }
   if (FLAGS_noise != "lomax") {
     return absl::InvalidArgumentError(
-        absl::StrCat("--noise = ", FLAGS_noise, "; must be lomax or gaussian"));
+        absl::StrCat("--noise = ", FLAGS_noise,
+                     "; must be lomax, stable, student or gaussian"));
   }
   if (FLAGS_p_positive == 0.5) {
     THSGD_ASSIGN_OR_RETURN(
@@ -131,8 +148,11 @@ absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
                              SgdParams::Create(learning_rate, FLAGS_truncation,
                                                FLAGS_projection_bound));
       absl::StatusOr<ExactExit> exit =
-          SolveExit(landscape, law, params, fields[i].minimum,
-                    {.num_cells = FLAGS_num_cells});
+          FLAGS_num_cells == 0
+              ? SolveExitOnPanels(landscape, law, params, fields[i].minimum,
+                                  {.num_panels = FLAGS_num_panels})
+              : SolveExit(landscape, law, params, fields[i].minimum,
+                          {.num_cells = FLAGS_num_cells});
       if (!exit.ok()) {
         return absl::Status(exit.status().code(),
                             absl::StrCat("field ", i, ", eta = ", learning_rate,
@@ -154,12 +174,12 @@ absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
 
 std::string FormatTable(const std::vector<Row>& rows) {
   std::string text =
-      absl::StrFormat("%5s %10s %9s %12s %9s %10s %9s %9s %9s  %s\n", "field",
+      absl::StrFormat("%5s %10s %9s %14s %9s %10s %9s %9s %9s  %s\n", "field",
                       "minimum", "eta", "E[sigma]", "error", "*lambda*q",
                       "H/eta", "eta*f''", "below", "to fields");
   for (const Row& row : rows) {
     const Estimate& time = row.exit.mean_exit_time;
-    absl::StrAppendFormat(&text, "%5d %10.6f %9.4g %12.6g %9.1e", row.field,
+    absl::StrAppendFormat(&text, "%5d %10.6f %9.4g %14.9g %9.1e", row.field,
                           row.minimum, row.learning_rate, time.value,
                           time.error / time.value);
     text += row.scaled_time.has_value()
