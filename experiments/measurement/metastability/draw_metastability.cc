@@ -3,6 +3,7 @@
 
 #include "experiments/measurement/metastability/draw_metastability.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -69,10 +70,10 @@ Json AgainstTime(const Processes& processes, const Json& rows,
   const Json color = ColorPerRate(processes);
   const Json layers = {
       {{"transform", {KindIs("limit")}},
-       {"mark", {{"type", "line"}, {"style", "theory"}}},
+       {"mark", {{"type", "line"}, {"style", "theory"}, {"clip", true}}},
        {"encoding", {{"x", x_axis}, {"y", y("share")}}}},
       {{"transform", {KindIs("simulated")}},
-       {"mark", {{"type", "rule"}}},
+       {"mark", {{"type", "rule"}, {"clip", true}}},
        {"encoding",
         {{"x", x_axis},
          {"y", y("lower")},
@@ -92,6 +93,8 @@ Json HoldingSpec(const manifest::MetastabilityResult& result,
                  const Processes& processes) {
   Json rows = Json::array();
   std::vector<std::string> panels;
+  // The least share that was seen: the axis ends at half of it.
+  double least = 1;
   for (const MetastabilityProcessAnalysis& process : processes) {
     for (std::size_t s = 0; s < process.states.size(); ++s) {
       const std::string panel = PanelName(result, process, s);
@@ -105,6 +108,7 @@ Json HoldingSpec(const manifest::MetastabilityResult& result,
           const CountedShare& share = cell.states[s].survival[k];
           // A share of 0 has no place on a logarithmic axis.
           if (share.count == 0) continue;
+          least = std::min(least, share.estimate);
           rows.push_back({{"panel", panel},
                           {"kind", "simulated"},
                           {"rate", LearningRateLabel(cell.learning_rate)},
@@ -128,10 +132,12 @@ Json HoldingSpec(const manifest::MetastabilityResult& result,
       }
     }
   }
-  const Json y_axis = {{"type", "quantitative"},
-                       {"title", "share of stays that are longer"},
-                       {"axis", {{"format", "~%"}}},
-                       {"scale", {{"type", "log"}}}};
+  const Json y_axis = {
+      {"type", "quantitative"},
+      {"title", "share of stays that are longer"},
+      {"axis", {{"format", "~%"}}},
+      {"scale",
+       {{"type", "log"}, {"domain", {least / 2, 1}}, {"nice", false}}}};
   return AgainstTime(processes, rows, panels, y_axis, "t, units of 1/λ*(η)");
 }
 

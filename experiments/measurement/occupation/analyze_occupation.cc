@@ -26,6 +26,7 @@
 #include "sim/limit/relative_width.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/region_stays.h"
+#include "stats/binomial_interval.h"
 #include "stats/interval.h"
 #include "stats/mean_interval.h"
 
@@ -55,6 +56,12 @@ absl::StatusOr<TimeShare> ShareOf(double estimate, double variance,
                                   std::int64_t num_chains) {
   TimeShare share = {.estimate = estimate, .interval = std::nullopt};
   if (num_chains < 2) return share;
+  if (variance == 0 && (estimate == 0 || estimate == 1)) {
+    THSGD_ASSIGN_OR_RETURN(share.interval,
+                           BinomialInterval(estimate == 0 ? 0 : num_chains,
+                                            num_chains, kOccupationConfidence));
+    return share;
+  }
   THSGD_ASSIGN_OR_RETURN(
       const Interval interval,
       MeanInterval(estimate, variance, num_chains, kOccupationConfidence));

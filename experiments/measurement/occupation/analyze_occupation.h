@@ -19,7 +19,10 @@
 namespace thsgd {
 
 // A mean share of time over chains, with its interval: Student's, from the
-// spread between chains, cut to [0, 1]. Absent with fewer than two chains.
+// spread between chains, cut to [0, 1]; absent with fewer than two chains.
+// Where all n chains have the share 1 (or 0) there is no spread: then Clopper-
+// Pearson's of n out of n (or 0), which holds because a share in [0, 1] of mean
+// mu is 1 with probability at most mu.
 struct TimeShare {
   double estimate;
   std::optional<Interval> interval;

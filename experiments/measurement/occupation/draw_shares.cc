@@ -38,6 +38,7 @@ Json LearningRateAxis(const OccupationAnalysis& analysis) {
           {"axis",
            {{"values", learning_rates},
             {"format", ".2~r"},
+            {"labelFlush", true},
             {"labelOverlap", true}}},
           {"scale", {{"type", "log"}, {"nice", false}, {"padding", 12}}}};
 }

@@ -335,6 +335,8 @@ void AddPathTable(const manifest::OccupationResult& result,
                   const std::vector<OccupationProcessAnalysis>& processes,
                   report::Report& report) {
   const int dimension = result.region(0).minimum_size();
+  // Of more coordinates the first; the result's proto has them all.
+  constexpr int kMaxCoordinates = 10;
   report::Table& table = *report.add_table();
   table.set_id("recorded_paths");
   table.set_title("The recorded paths");
@@ -350,6 +352,7 @@ void AddPathTable(const manifest::OccupationResult& result,
     for (const OccupationCellAnalysis& cell : process.cells) {
       for (const manifest::RecordedPath& path : cell.cell->recorded_path()) {
         for (int i = 0; i < path.position_size(); ++i) {
+          if (i % dimension >= kMaxCoordinates) continue;
           AddRow({process.name, cell.learning_rate, path.chain(),
                   i / dimension * path.step_interval(),
                   std::int64_t{i % dimension}, path.position(i)},

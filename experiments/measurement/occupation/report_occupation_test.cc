@@ -170,6 +170,21 @@ TEST(AnalyzeOccupationTest, Intervals) {
               1e-3 * share.estimate);
 }
 
+// Chains that are all alike have no spread, but the mean is not known for that.
+TEST(AnalyzeOccupationTest, IntervalsWithoutSpread) {
+  manifest::Result result = Perfect();
+  manifest::OccupationCounts& counts =
+      *result.mutable_occupation()->mutable_cell(4)->mutable_counts();
+  counts.set_share_squares(2, kChains << 30);
+  const OccupationAnalysis analysis = *AnalyzeOccupation(result);
+  const OccupationCellAnalysis& light = analysis.processes[2].cells[0];
+  EXPECT_EQ(light.shares[2].interval->upper, 1);
+  EXPECT_NEAR(light.shares[2].interval->lower, std::pow(0.005, 1e-3), 1e-9);
+  EXPECT_EQ(light.shares[0].interval->lower, 0);
+  EXPECT_NEAR(light.shares[0].interval->upper, 1 - std::pow(0.005, 1e-3), 1e-9);
+  EXPECT_NEAR(light.narrow_share->interval->lower, std::pow(0.005, 1e-3), 1e-9);
+}
+
 TEST(CheckOccupationTest, TheoryIsSupported) {
   const manifest::Result result = Perfect();
   for (const char* statement :
