@@ -37,44 +37,60 @@ Json LearningRateAxis(const OccupationAnalysis& analysis) {
           {"title", "learning rate η"},
           {"axis",
            {{"values", learning_rates},
-            {"format", ".2~r"},
+            {"format", ".3~r"},
             {"labelFlush", true},
             {"labelOverlap", true}}},
           {"scale", {{"type", "log"}, {"nice", false}, {"padding", 12}}}};
 }
 
-// Points with intervals for what was simulated, lines for theory. y_axis(field)
-// encodes a share.
+bool HasTheory(const OccupationAnalysis& analysis) {
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
+    for (const OccupationCellAnalysis& cell : process.cells) {
+      if (cell.theory.has_value() && !cell.theory->chain_shares.empty()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Points with intervals for what was simulated, lines for theory, if there is
+// any. y_axis(field) encodes a share.
 template <class YAxis>
-Json ShareLayers(const Json& x_axis, const Json& color, const YAxis& y_axis,
-                 const Json& tooltip) {
-  return {{{"transform", {{{"filter", "datum.kind !== 'simulated'"}}}},
-           {"mark", {{"type", "line"}, {"strokeWidth", 1.25}}},
-           {"encoding",
-            {{"x", x_axis},
-             {"y", y_axis("share")},
-             {"color", color},
-             {"strokeDash",
-              {{"field", "kind"},
-               {"type", "nominal"},
-               {"scale",
-                {{"domain", {kChain, kRates}}, {"range", {{5, 3}, {1, 0}}}}},
-               {"title", "theory"}}}}}},
-          {{"transform",
-            {KindIs(kSimulated), {{"filter", "isValid(datum.lower)"}}}},
-           {"mark", {{"type", "rule"}}},
-           {"encoding",
-            {{"x", x_axis},
-             {"y", y_axis("lower")},
-             {"y2", {{"field", "upper"}}},
-             {"color", color}}}},
-          {{"transform", {KindIs(kSimulated)}},
-           {"mark", {{"type", "point"}}},
-           {"encoding",
-            {{"x", x_axis},
-             {"y", y_axis("share")},
-             {"color", color},
-             {"tooltip", tooltip}}}}};
+Json ShareLayers(const OccupationAnalysis& analysis, const Json& color,
+                 const YAxis& y_axis, const Json& tooltip) {
+  const Json x_axis = LearningRateAxis(analysis);
+  Json layers = {
+      {{"transform", {{{"filter", "datum.kind !== 'simulated'"}}}},
+       {"mark", {{"type", "line"}, {"strokeWidth", 1.25}}},
+       {"encoding",
+        {{"x", x_axis},
+         {"y", y_axis("share")},
+         {"color", color},
+         {"strokeDash",
+          {{"field", "kind"},
+           {"type", "nominal"},
+           {"scale",
+            {{"domain", {kChain, kRates}}, {"range", {{5, 3}, {1, 0}}}}},
+           {"title", "theory"}}}}}},
+      {{"transform",
+        {KindIs(kSimulated), {{"filter", "isValid(datum.lower)"}}}},
+       {"mark", {{"type", "rule"}}},
+       {"encoding",
+        {{"x", x_axis},
+         {"y", y_axis("lower")},
+         {"y2", {{"field", "upper"}}},
+         {"color", color}}}},
+      {{"transform", {KindIs(kSimulated)}},
+       {"mark", {{"type", "point"}}},
+       {"encoding",
+        {{"x", x_axis},
+         {"y", y_axis("share")},
+         {"color", color},
+         {"tooltip", tooltip}}}}};
+  // Its legend would stay where there are no lines.
+  if (!HasTheory(analysis)) layers.erase(layers.begin());
+  return layers;
 }
 
 Json SharesSpec(const manifest::OccupationResult& result,
@@ -141,8 +157,7 @@ Json SharesSpec(const manifest::OccupationResult& result,
           {"spec",
            {{"width", 230},
             {"height", 230},
-            {"layer", ShareLayers(LearningRateAxis(analysis), color, y_axis,
-                                  tooltip)}}}};
+            {"layer", ShareLayers(analysis, color, y_axis, tooltip)}}}};
 }
 
 Json NarrowSpec(const OccupationAnalysis& analysis) {
@@ -198,8 +213,7 @@ Json NarrowSpec(const OccupationAnalysis& analysis) {
   return {{"data", {{"values", rows}}},
           {"width", 420},
           {"height", 280},
-          {"layer",
-           ShareLayers(LearningRateAxis(analysis), color, y_axis, tooltip)}};
+          {"layer", ShareLayers(analysis, color, y_axis, tooltip)}};
 }
 
 }  // namespace
@@ -209,21 +223,26 @@ void AddShareFigures(const manifest::OccupationResult& result,
                      report::Report& report) {
   if (!analysis.narrow.empty()) {
     AddFigure("narrow_shares", "Share of time at narrow minima",
-              "Narrow: not a widest of a closed class of the jump graph under "
-              "truncation; in more than one dimension, by the manifest. "
-              "Points: simulated, with 99 % intervals. Lines: "
-              "expected over the same steps from the same start by the Markov "
-              "chain with rates $q_{ij} \\lambda_i(\\eta)$ (dashed) and by "
-              "the chain with exact rates at this $\\eta$ (solid). Shares of 0 "
-              "are not drawn.",
+              HasTheory(analysis)
+                  ? "Narrow: not a widest of a closed class of the jump graph "
+                    "under truncation. Points: simulated, with 99 % intervals. "
+                    "Lines: expected over the same steps from the same start "
+                    "by the Markov chain with rates $q_{ij} "
+                    "\\lambda_i(\\eta)$ (dashed) and by the chain with exact "
+                    "rates at this $\\eta$ (solid). Shares of 0 are not drawn."
+                  : "Narrow: by the manifest. Points: simulated, with 99 % "
+                    "intervals. Shares of 0 are not drawn.",
               "Share of time at narrow minima against learning rate, both on "
               "logarithmic axes, one colour per process.",
               NarrowSpec(analysis), report);
   }
   AddFigure("shares", "Share of time at each minimum",
-            "Share of all steps that chains belong to each minimum's region, "
-            "with 99 % intervals from the spread between chains (points); "
-            "lines are theory's, where there is one, as in the tables.",
+            HasTheory(analysis)
+                ? "Share of all steps that chains belong to each minimum's "
+                  "region, with 99 % intervals from the spread between chains "
+                  "(points); lines are theory's, as above."
+                : "Share of all steps that chains belong to each minimum's "
+                  "region, with 99 % intervals from the spread between chains.",
             "Share of time against learning rate on a logarithmic axis, one "
             "colour per minimum and one panel per process.",
             SharesSpec(result, analysis), report);
