@@ -9,6 +9,7 @@
 
 #include <vector>
 
+#include "sim/exact/noise_density.h"
 #include "sim/noise/noise_law.h"
 
 namespace thsgd {
@@ -29,6 +30,11 @@ class ScaledNoise {
   // P(W > p) / P(p < W < q), or less.
   double Mass(double p, double q) const;
 
+  // w with P(p < W < w) = u P(p < W < q), 0 < u < 1, where no kink is inside
+  // (p, q), either end may be infinite, and P(p < W < q) > 0. By bracketing, to
+  // 1e-14 of |w|.
+  double Within(double p, double q, double u) const;
+
   // int_p^q (q - w) dP(w) and int_p^q (w - p) dP(w), p <= q finite: q - p times
   // the probabilities that linear interpolation gives to p and to q. Both
   // >= 0. Gauss-Legendre panels on which the tail is smooth; relative error
@@ -40,19 +46,25 @@ class ScaledNoise {
   };
   Moments Integrate(double p, double q) const;
 
+  // d/dw P(W <= w), per unit of x.
+  double Density(double w) const {
+    return thsgd::Density(law_, -w / learning_rate_) / learning_rate_;
+  }
+
   // Where the density may have a kink or a jump, ascending.
   const std::vector<double>& kinks() const { return kinks_; }
+  double DistanceToKink(double w) const;
+  // Tails and density are analytic in a disc about w of this radius plus the
+  // distance to the nearest kink.
+  double smooth_radius() const { return smooth_radius_; }
 
  private:
   // Both of one side of the kinks.
   Moments IntegrateSmooth(double p, double q) const;
-  double DistanceToKink(double w) const;
 
   NoiseLaw law_;
   double learning_rate_;
   std::vector<double> kinks_;
-  // The tail is analytic in a disc about w of this radius plus the distance to
-  // the nearest kink.
   double smooth_radius_;
 };
 
