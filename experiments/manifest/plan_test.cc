@@ -182,21 +182,18 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"num_replicates: 4 num", "num_replicates: [ 4, 5, 6 ] num",
               "toy.exit_routes.num_replicates: 3 are given; must be 1 or as "
               "many as there are processes, 2"},
-        Fault{"paths_per_replicate: 1000 ", "paths_per_replicate: 0 ",
-              "process[0].exit_estimator.plain_simulation.paths_per_replicate "
+        Fault{"paths_per_replicate: 100 ", "paths_per_replicate: 0 ",
+              "process[1].exit_estimator.plain_simulation.paths_per_replicate "
               "= 0; must be 1 to 100000000"},
-        Fault{"paths_per_replicate: 1000 ", "paths_per_replicate: 150000 ",
-              "process[0].exit_estimator: steps of a replicate = 1.5e+08; must "
+        Fault{"paths_per_replicate: 100 ", "paths_per_replicate: 150000 ",
+              "process[1].exit_estimator: steps of a replicate = 1.5e+08; must "
               "be <= 1e+08"},
-        Fault{
-            "plain_simulation { paths_per_replicate: 1000 }",
-            "multilevel_splitting { num_particles: 1 score: LEAST_ACTION }",
-            "process[0].exit_estimator.multilevel_splitting.num_particles = "
-            "1; must be 2 to 100000\n"
-            "  process[0].exit_estimator.multilevel_splitting.num_killed = 0; "
-            "must be >= 1 and < num_particles = 1"},
-        Fault{"plain_simulation { paths_per_replicate: 1000 }",
-              "multilevel_splitting { num_particles: 9 num_killed: 3 }",
+        Fault{"num_particles: 200", "num_particles: 1",
+              "process[0].exit_estimator.multilevel_splitting.num_particles = "
+              "1; must be 2 to 100000\n"
+              "  process[0].exit_estimator.multilevel_splitting.num_killed = "
+              "20; must be >= 1 and < num_particles = 1"},
+        Fault{"score: LEAST_ACTION", "",
               "process[0].exit_estimator.multilevel_splitting.score: must be "
               "SHARE_OF_WAY, QUASI_POTENTIAL or LEAST_ACTION"},
         Fault{"plain_simulation { paths_per_replicate: 100 }",
@@ -205,14 +202,22 @@ INSTANTIATE_TEST_SUITE_P(
               "must be 1 to 100000000\n"
               "  process[1].exit_estimator.forced_jumps.defensive_share = nan; "
               "must be > 0 and < 1"},
-        Fault{"plain_simulation { paths_per_replicate: 1000 }",
-              "forced_jumps { paths_per_replicate: 9 defensive_share: 0.1 }",
-              "process[0].exit_estimator.forced_jumps: is for heavy tails; "
+        Fault{"symmetric_lomax { tail_index: 1.2 noise_scale: 0.1 } }\n"
+              "  truncation_threshold: inf\n"
+              "  projection_bound: inf\n"
+              "  exit_estimator { plain_simulation { paths_per_replicate: 100 "
+              "} }",
+              "gaussian { standard_deviation: 2 } }\n"
+              "  truncation_threshold: inf\n"
+              "  projection_bound: inf\n"
+              "  exit_estimator { forced_jumps { paths_per_replicate: 100 "
+              "defensive_share: 0.1 } }",
+              "process[1].exit_estimator.forced_jumps: is for heavy tails; "
               "gaussian noise has multilevel_splitting"},
-        Fault{"exit_estimator { plain_simulation { paths_per_replicate: 1000 } "
+        Fault{"exit_estimator { plain_simulation { paths_per_replicate: 100 } "
               "}",
               "exit_estimator {}",
-              "process[0].exit_estimator: none is given, which exit_routes "
+              "process[1].exit_estimator: none is given, which exit_routes "
               "needs"},
         Fault{"num_recorded_paths: 3", "num_recorded_paths: -1",
               "toy.exit_routes.num_recorded_paths = -1; must be 0 to 1000"}));
@@ -230,17 +235,17 @@ TEST_F(ReadExperimentTest, TruncationMustBePositive) {
 }
 
 TEST_F(ReadExperimentTest, MoreStepsThanTheCap) {
-  // At horizon 50: 30500 steps a path of every learning rate, 40000 and 100
+  // At horizon 50: 30500 steps a path of every learning rate, 200 and 40000
   // paths a replicate, 1e5 replicates.
   const std::string large = absl::StrReplaceAll(
       *ReadFile(kValidPath),
       {{"num_replicates: 10000 ", "num_replicates: 100000 "},
-       {"paths_per_replicate: 1000 ", "paths_per_replicate: 40000 "},
+       {"paths_per_replicate: 100 ", "paths_per_replicate: 40000 "},
        {"horizon: 5", "horizon: 50"}});
   EXPECT_THAT(Read(large),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("full.exit_routes: steps of all chains "
-                                 "together = 1.22305e+14; must be <= 1e+14")));
+                                 "together = 1.2261e+14; must be <= 1e+14")));
 }
 
 TEST_F(ReadExperimentTest, MoreReplicatesThanTheResultHolds) {
@@ -255,12 +260,12 @@ TEST_F(ReadExperimentTest, MoreChainsThanTheGeneratorNumbers) {
   const std::string large = absl::StrReplaceAll(
       *ReadFile(kValidPath),
       {{"num_replicates: 10000 ", "num_replicates: 60000 "},
-       {"paths_per_replicate: 1000 ", "paths_per_replicate: 90000 "}});
+       {"paths_per_replicate: 100 ", "paths_per_replicate: 90000 "}});
   EXPECT_THAT(Read(large),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("full.exit_routes.num_replicates[0] = 60000; "
                                  "must be <= 47721, since a replicate of "
-                                 "process[0] has 90000 paths")));
+                                 "process[1] has 90000 paths")));
 }
 
 TEST_F(ReadExperimentTest, EstimatorWithoutExits) {

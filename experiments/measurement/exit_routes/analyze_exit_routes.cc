@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/measurement/exit_routes/exact_exit.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/measurement/exit_routes/limit_theory.h"
 #include "google/protobuf/repeated_field.h"
@@ -244,6 +246,11 @@ absl::StatusOr<std::vector<ProcessAnalysis>> AnalyzeExitRoutes(
   const manifest::Experiment& experiment = result.plan().experiment();
   THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
                          MeasuredLandscape(experiment));
+  const double start = experiment.exit_routes().start();
+  constexpr int kMostExactCells = 100;
+  // Smoke tests are to take seconds.
+  const bool exact = result.plan().scale() != manifest::TOY &&
+                     result.exit_routes().cell_size() <= kMostExactCells;
   std::vector<ProcessAnalysis> processes;
   auto cell = result.exit_routes().cell().begin();
   for (const manifest::Process& process : experiment.process()) {
@@ -256,13 +263,31 @@ absl::StatusOr<std::vector<ProcessAnalysis>> AnalyzeExitRoutes(
         .truncation_threshold = process.truncation_threshold(),
         .expected_jumps = theory.expected_jumps,
         .limit_slope = theory.limit_slope,
-        .cells = {}};
+        .cells = {},
+        .p_exit_untruncated = std::nullopt};
     for (double learning_rate : experiment.learning_rate()) {
       THSGD_ASSIGN_OR_RETURN(
           CellAnalysis analyzed,
           AnalyzeCell(*cell, process, learning_rate, theory));
+      if (exact) {
+        THSGD_ASSIGN_OR_RETURN(
+            analyzed.p_exit_exact,
+            ExactExitProbability(landscape, process, learning_rate, start,
+                                 cell->max_steps()));
+      }
       analysis.cells.push_back(std::move(analyzed));
       ++cell;
+    }
+    if (exact && !theory.heavy_tailed &&
+        std::isfinite(process.truncation_threshold())) {
+      manifest::Process untruncated = process;
+      untruncated.set_truncation_threshold(
+          std::numeric_limits<double>::infinity());
+      const CellAnalysis& last = analysis.cells.back();
+      THSGD_ASSIGN_OR_RETURN(
+          analysis.p_exit_untruncated,
+          ExactExitProbability(landscape, untruncated, last.learning_rate,
+                               start, last.cell->max_steps()));
     }
     processes.push_back(std::move(analysis));
   }

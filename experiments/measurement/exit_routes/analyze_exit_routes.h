@@ -96,6 +96,9 @@ struct ProcessAnalysis {
   // does not cover the law.
   std::optional<double> limit_slope;
   std::vector<CellAnalysis> cells;
+  // Light tails with truncation: the exact value of P(A) without it, at the
+  // smallest learning rate.
+  std::optional<Estimate> p_exit_untruncated;
 
   // The first and the last cell in which a path left; nullptr if none.
   const CellAnalysis* LargestRateWithExits() const;
@@ -108,6 +111,8 @@ struct ProcessAnalysis {
 // and the exponential, which is the same in the limit, keeps it below 1.
 // 1 - exp(-rate T) for light ones, with the Eyring-Kramers rate
 // (sim/limit/eyring_kramers.h).
+// Exact values are computed for at most 100 cells, a second or so each, and not
+// at toy scale.
 // Errors: InvalidArgument if b divides the effective width evenly.
 absl::StatusOr<std::vector<ProcessAnalysis>> AnalyzeExitRoutes(
     const manifest::Result& result);

@@ -259,10 +259,10 @@ void AddExitRoutesFigures(const manifest::Result& result,
   AddFigure(
       "ratio", "How far the limit is",
       "The same probabilities divided by the limit theory's: points with 99 % "
-      "intervals for the estimates, thin lines for the exact values. The limit "
-      "theorems say that this tends to 1 as $\\eta \\to 0$; under heavy tails "
-      "it does so in the parameter $H(1/\\eta)/\\eta$, which moves like "
-      "$\\eta^{\\alpha - 1}$.",
+      "intervals for the estimates, thin lines for the exact values. Under "
+      "heavy tails this tends to 1 as $\\eta \\to 0$, in the parameter "
+      "$H(1/\\eta)/\\eta$, which moves like $\\eta^{\\alpha - 1}$; under light "
+      "tails it would if the horizon grew beyond $\\log(1/\\eta)$.",
       "Ratio of exit probability to limit theory against learning rate, one "
       "panel for light and one for heavy tails.",
       RatioSpec(processes), report);

@@ -236,10 +236,14 @@ absl::Status ReportExitRoutes(const manifest::Result& result,
       "time, below rather than above.\n\n"
       "The heavy-tailed theory expands in $H(1/\\eta)/\\eta$, which moves "
       "like $\\eta^{\\alpha - 1}$: with $\\alpha$ near 1 even the smallest "
-      "learning rate here is far from the limit. The light-tailed rate is "
-      "that of the diffusion limit: it leaves out the discreteness of the "
-      "steps, a factor that tends to 1 like $\\sqrt{\\eta}$, and the time "
-      "that the path takes to climb.");
+      "learning rate here is far from the limit. Under light "
+      "tails the limit theory speaks of the rate at which a chain leaves that "
+      "has been inside for long; within a fixed horizon a path has no time to "
+      "settle and climb, which takes of the order of $\\log(1/\\eta)$, so its "
+      "probability falls somewhat faster, and the ratio to theory with it. "
+      "Only "
+      "the exponent is close. Steps are discrete besides, a factor that tends "
+      "to 1 like $\\sqrt{\\eta}$.");
   return absl::OkStatus();
 }
 

@@ -111,6 +111,10 @@ class ReportExitRoutesTest : public ::testing::Test {
       "Under heavy noise most exits happen by 1 jump";
   static constexpr char kConcentration[] =
       "Under heavy noise the share of exits by 1 jump grows";
+  static constexpr char kLightExact[] =
+      "Under light noise the estimated exit probabilities";
+  static constexpr char kHeavyExact[] =
+      "Under heavy noise the estimated exit probabilities";
   static constexpr char kHeavyLimit[] =
       "Under heavy noise the exit probability approaches";
 
@@ -209,6 +213,28 @@ TEST_F(ReportExitRoutesTest, WeightsOfAnySizeHaveAnInterval) {
   // 9.925 of Student's law, 2 degrees of freedom [Abramowitz, Stegun 1964].
   EXPECT_NEAR(interval.upper / 1e-30, 2 + 9.925 / std::sqrt(3.0), 1e-3);
   EXPECT_NEAR(interval.lower / 1e-30, 2 - 9.925 / std::sqrt(3.0), 1e-3);
+}
+
+// Counts that are the exact probabilities, up to rounding, are consistent with
+// them; a quarter of one of them is found.
+TEST_F(ReportExitRoutesTest, EstimatesAreHeldAgainstExactValues) {
+  result_.mutable_plan()->set_scale(manifest::QUICK);
+  THSGD_ASSERT_OK_AND_ASSIGN(std::vector<ProcessAnalysis> processes,
+                             AnalyzeExitRoutes(result_));
+  for (int process : {kLight, kHeavy}) {
+    for (int rate : {0, 1}) {
+      const double exact = processes[process].cells[rate].p_exit_exact->value;
+      SetCell(process, rate, static_cast<int>(std::lround(1000 * exact)), 0);
+    }
+  }
+  EXPECT_EQ(VerdictOn(Report(), kLightExact), report::Check::SUPPORTED);
+  EXPECT_EQ(VerdictOn(Report(), kHeavyExact), report::Check::SUPPORTED);
+  SetCell(kHeavy, 1, 50, 0);
+  EXPECT_EQ(VerdictOn(Report(), kHeavyExact), report::Check::CONTRADICTED);
+  EXPECT_EQ(VerdictOn(Report(), kLightExact), report::Check::SUPPORTED);
+  // 8293 of 100,000 chains left, with a standard error of 0.00087; budget 6e-5.
+  EXPECT_NEAR(processes[kLight].cells[0].p_exit_exact->value, 0.08293,
+              4 * 0.00087);
 }
 
 TEST_F(ReportExitRoutesTest, TruncationAsksForMoreJumps) {
