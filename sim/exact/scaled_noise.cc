@@ -8,12 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "boost/math/quadrature/gauss.hpp"
 #include "boost/math/tools/toms748_solve.hpp"
+#include "sim/exact/stable_table.h"
 #include "sim/noise/noise_law.h"
 
 namespace thsgd {
@@ -75,6 +77,9 @@ void AddPanel(const Tail& tail, double from, double step, double tail_near,
 
 ScaledNoise::ScaledNoise(const NoiseLaw& law, double learning_rate)
     : law_(law), learning_rate_(learning_rate) {
+  if (const SymmetricStable* stable = std::get_if<SymmetricStable>(&law)) {
+    stable_ = std::make_shared<const StableTable>(*stable);
+  }
   const Smoothness smoothness = SmoothnessOf(law);
   for (double kink : smoothness.kinks) {
     kinks_.push_back(-learning_rate * kink);

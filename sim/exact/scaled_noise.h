@@ -7,9 +7,12 @@
 #ifndef THSGD_SIM_EXACT_SCALED_NOISE_H_
 #define THSGD_SIM_EXACT_SCALED_NOISE_H_
 
+#include <cmath>
+#include <memory>
 #include <vector>
 
 #include "sim/exact/noise_density.h"
+#include "sim/exact/stable_table.h"
 #include "sim/noise/noise_law.h"
 
 namespace thsgd {
@@ -22,8 +25,14 @@ class ScaledNoise {
   ScaledNoise(const NoiseLaw& law, double learning_rate);
 
   // P(W > w) and P(W < w), each with its digits where it is small.
-  double Above(double w) const { return Cdf(law_, -w / learning_rate_); }
-  double Below(double w) const { return UpperTail(law_, -w / learning_rate_); }
+  double Above(double w) const {
+    return stable_ == nullptr ? Cdf(law_, -w / learning_rate_)
+                              : StableUpperTail(w / learning_rate_);
+  }
+  double Below(double w) const {
+    return stable_ == nullptr ? UpperTail(law_, -w / learning_rate_)
+                              : StableUpperTail(-w / learning_rate_);
+  }
 
   // P(p < W < q), p <= q, either may be infinite: a difference of the tail that
   // is smaller there, so its relative error is that of the tail times
@@ -48,7 +57,10 @@ class ScaledNoise {
 
   // d/dw P(W <= w), per unit of x.
   double Density(double w) const {
-    return thsgd::Density(law_, -w / learning_rate_) / learning_rate_;
+    const double z = -w / learning_rate_;
+    return (stable_ == nullptr ? thsgd::Density(law_, z)
+                               : stable_->Density(std::fabs(z))) /
+           learning_rate_;
   }
 
   // Where the density may have a kink or a jump, ascending.
@@ -62,8 +74,14 @@ class ScaledNoise {
   // Both of one side of the kinks.
   Moments IntegrateSmooth(double p, double q) const;
 
+  double StableUpperTail(double z) const {
+    return z >= 0 ? stable_->UpperTail(z) : 1 - stable_->UpperTail(-z);
+  }
+
   NoiseLaw law_;
   double learning_rate_;
+  // Stable noise only: the law itself is slow. Shared by copies.
+  std::shared_ptr<const StableTable> stable_;
   std::vector<double> kinks_;
   double smooth_radius_;
 };
