@@ -210,7 +210,8 @@ absl::StatusOr<Interval> ProbabilityEstimate::IntervalAt(
       const Interval interval,
       MeanInterval(1, spread * spread * static_cast<double>(num_replicates),
                    num_replicates, confidence));
-  return Interval{.lower = interval.lower * value,
+  // Weights are positive, so less than 0 it cannot be.
+  return Interval{.lower = std::fmax(interval.lower, 0) * value,
                   .upper = interval.upper * value};
 }
 

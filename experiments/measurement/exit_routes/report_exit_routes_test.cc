@@ -199,20 +199,24 @@ TEST_F(ReportExitRoutesTest, DivergedPathsAreCounted) {
   EXPECT_EQ(processes[kHeavy].cells[0].num_non_finite, 2);
 }
 
-// Weighted replicates: Student's interval of 1e-30 times 1, 2 and 3.
+// Weighted replicates: Student's interval of 1e-30 times 1.9, 2 and 2.1, and of
+// 1e-30 times 1, 2 and 3, which ends at 0.
 TEST_F(ReportExitRoutesTest, WeightsOfAnySizeHaveAnInterval) {
-  const ProbabilityEstimate estimate = {
-      .value = 2e-30,
-      .standard_error = 1e-30 / std::sqrt(3.0),
-      .interval = {},
-      .num_replicates = 3,
-      .num_trials = 0,
-      .num_successes = 0};
+  ProbabilityEstimate estimate = {.value = 2e-30,
+                                  .standard_error = 1e-31 / std::sqrt(3.0),
+                                  .interval = {},
+                                  .num_replicates = 3,
+                                  .num_trials = 0,
+                                  .num_successes = 0};
   THSGD_ASSERT_OK_AND_ASSIGN(const Interval interval,
                              estimate.IntervalAt(0.99));
   // 9.925 of Student's law, 2 degrees of freedom [Abramowitz, Stegun 1964].
-  EXPECT_NEAR(interval.upper / 1e-30, 2 + 9.925 / std::sqrt(3.0), 1e-3);
-  EXPECT_NEAR(interval.lower / 1e-30, 2 - 9.925 / std::sqrt(3.0), 1e-3);
+  EXPECT_NEAR(interval.upper / 1e-30, 2 + 0.9925 / std::sqrt(3.0), 1e-4);
+  EXPECT_NEAR(interval.lower / 1e-30, 2 - 0.9925 / std::sqrt(3.0), 1e-4);
+  estimate.standard_error *= 10;
+  THSGD_ASSERT_OK_AND_ASSIGN(const Interval wide, estimate.IntervalAt(0.99));
+  EXPECT_NEAR(wide.upper / 1e-30, 2 + 9.925 / std::sqrt(3.0), 1e-3);
+  EXPECT_EQ(wide.lower, 0);
 }
 
 // Counts that are the exact probabilities, up to rounding, are consistent with
