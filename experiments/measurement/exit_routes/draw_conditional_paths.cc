@@ -148,7 +148,7 @@ Json PathsSpec(const manifest::Result& result, const Landscape& landscape,
   const Json x_axis = {
       {"field", "t"},
       {"type", "quantitative"},
-      {"title", "time before exit, t = η j"},
+      {"title", "time before exit"},
       {"axis", {{"tickCount", 4}}},
       // Room behind the exit, so that it does not hide in the frame.
       {"scale",

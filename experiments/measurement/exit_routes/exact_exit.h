@@ -20,7 +20,8 @@ namespace thsgd {
 // P(sigma <= max_steps) from `start` in the landscape's field in focus
 // (sim/exact/survival.h), with its error; absent where the solver does not
 // reach its tolerance: an error above 1 %.
-// Takes about a second. Errors: those of SolveExitByTime.
+// Takes about a second, or ten where noise is narrow. Errors: those of
+// SolveExitByTime.
 absl::StatusOr<std::optional<Estimate>> ExactExitProbability(
     const Landscape& landscape, const manifest::Process& process,
     double learning_rate, double start, std::int64_t max_steps);
