@@ -27,7 +27,6 @@
 #include <vector>
 
 #include "Eigen/Core"
-#include "absl/status/statusor.h"
 #include "base/status_matchers.h"
 #include "gtest/gtest.h"
 #include "sim/landscape/landscape.h"
@@ -35,10 +34,9 @@
 #include "sim/limit/landing_rates.h"
 #include "sim/limit/limit_chain.h"
 #include "sim/limit/markov_chain.h"
-#include "stats/chi_square.h"
 #include "theory_checks/claim.h"
-#include "theory_checks/deck_chain.h"
 #include "theory_checks/exit_setting.h"
+#include "theory_checks/walled_setting.h"
 
 namespace thsgd {
 namespace {
@@ -48,31 +46,19 @@ constexpr std::int64_t kHorizons[] = {1'000, 3'000, 15'000};
 constexpr std::int64_t kNumChains = 10'000;
 constexpr int kStart = 1;
 
-// p-value of the counts given the law.
-double PValue(const std::vector<std::int64_t>& counts,
-              const std::vector<Estimate>& law) {
-  std::vector<double> p;
-  double sum = 0;
-  for (const Estimate& share : law) sum += share.value;
-  for (const Estimate& share : law) p.push_back(share.value / sum);
-  const absl::StatusOr<ChiSquareResult> result =
-      ChiSquareGoodnessOfFit(counts, p);
-  THSGD_EXPECT_OK(result.status());
-  return result->p_value;
-}
-
 TEST(LimitingChainTest, MarginalsAtThreeTimes) {
   const ExitSetting setting = DeckSetting(0.5, 1, 0.004);
   const double start = FieldsOf(setting.landscape)[kStart].minimum;
-  const auto exact = ExactMarginals(setting, start, kHorizons);
+  const auto exact = ExactMarginals(setting, start, kHorizons, 250);
   const auto unclipped =
       ExactMarginals(DeckSetting(10, 1, 0.004), start, kHorizons);
   for (std::uint32_t k = 0; k < 3; ++k) {
     const std::vector<std::int64_t> counts =
         SimulateMarginals(setting, start, kHorizons[k], kNumChains, k);
-    EXPECT_GT(PValue(counts, exact[k]), ClaimLevel(3)) << kHorizons[k];
+    EXPECT_GT(MarginalPValue(counts, exact[k]), ClaimLevel(3)) << kHorizons[k];
     for (const Estimate& share : exact[k]) EXPECT_LT(share.error, 0.002);
-    EXPECT_LT(PValue(counts, unclipped[k]), ClaimLevel(3)) << kHorizons[k];
+    EXPECT_LT(MarginalPValue(counts, unclipped[k]), ClaimLevel(3))
+        << kHorizons[k];
   }
 }
 

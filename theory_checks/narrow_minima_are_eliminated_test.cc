@@ -39,8 +39,8 @@
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/occupation.h"
 #include "theory_checks/claim.h"
-#include "theory_checks/deck_chain.h"
 #include "theory_checks/exit_setting.h"
+#include "theory_checks/walled_setting.h"
 
 namespace thsgd {
 namespace {

@@ -1,11 +1,11 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The deck's four minima, -1.51, -0.70, 0.50, 1.32, between walls: the chain
-// among their fields, exact at finite eta and in the limit.
+// A process between walls, on all its attraction fields: where chains are,
+// simulated, exact at finite eta and in the limit.
 
-#ifndef THSGD_THEORY_CHECKS_DECK_CHAIN_H_
-#define THSGD_THEORY_CHECKS_DECK_CHAIN_H_
+#ifndef THSGD_THEORY_CHECKS_WALLED_SETTING_H_
+#define THSGD_THEORY_CHECKS_WALLED_SETTING_H_
 
 #include <cstdint>
 #include <vector>
@@ -19,6 +19,7 @@
 
 namespace thsgd {
 
+// The deck's four minima, -1.51, -0.70, 0.50, 1.32.
 inline constexpr int kNumDeckFields = 4;
 // With b = 0.5 the relative widths are 1, 2, 1, 2.
 inline constexpr int kNarrowFields[] = {0, 2};
@@ -50,6 +51,10 @@ std::vector<std::int64_t> SimulateMarginals(const ExitSetting& setting,
                                             std::int64_t num_chains,
                                             std::uint32_t stream);
 
+// The p-value of such counts given the law (chi-square).
+double MarginalPValue(const std::vector<std::int64_t>& counts,
+                      const std::vector<Estimate>& law);
+
 }  // namespace thsgd
 
-#endif  // THSGD_THEORY_CHECKS_DECK_CHAIN_H_
+#endif  // THSGD_THEORY_CHECKS_WALLED_SETTING_H_

@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "theory_checks/deck_chain.h"
+#include "theory_checks/walled_setting.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +25,7 @@
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/occupation.h"
+#include "stats/chi_square.h"
 #include "theory_checks/claim.h"
 #include "theory_checks/exit_setting.h"
 
@@ -97,6 +98,18 @@ std::vector<std::int64_t> SimulateMarginals(const ExitSetting& setting,
           .SimulateOccupation(spec, start, num_steps, 0, num_chains);
   THSGD_CHECK_EQ(counted.num_failed, 0);
   return counted.num_final;
+}
+
+double MarginalPValue(const std::vector<std::int64_t>& counts,
+                      const std::vector<Estimate>& law) {
+  double sum = 0;
+  for (const Estimate& share : law) sum += share.value;
+  std::vector<double> p;
+  for (const Estimate& share : law) p.push_back(share.value / sum);
+  const absl::StatusOr<ChiSquareResult> result =
+      ChiSquareGoodnessOfFit(counts, p);
+  THSGD_CHECK(result.ok());
+  return result->p_value;
 }
 
 }  // namespace thsgd
