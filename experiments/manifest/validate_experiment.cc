@@ -20,6 +20,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
+#include "experiments/measurement/metastability/validate_metastability.h"
 #include "experiments/measurement/occupation/validate_occupation.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/multivariate_landscape.h"
@@ -223,6 +224,15 @@ void ValidateMeasurement(const manifest::Experiment& experiment,
         ValidateOccupation(experiment, loss.minima, faults);
       } else if (loss.landscape.has_value()) {
         ValidateOccupation(experiment, *loss.landscape, faults);
+      }
+      return;
+    case manifest::Experiment::kMetastability:
+      if (experiment.has_multivariate_landscape()) {
+        faults.Add("metastability",
+                   "is measured in one dimension; a multivariate_landscape "
+                   "has occupation");
+      } else if (loss.landscape.has_value()) {
+        ValidateMetastability(experiment, *loss.landscape, faults);
       }
       return;
     case manifest::Experiment::MEASUREMENT_NOT_SET:

@@ -12,12 +12,11 @@
 #include "base/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/exact/exit_solver.h"
+#include "sim/exact/field_chain.h"
 #include "sim/landscape/four_minima_landscape.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/polynomial_landscape.h"
 #include "sim/limit/landing_rates.h"
-#include "sim/limit/markov_chain.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/ensemble.h"
 #include "sim/sgd/occupation.h"
@@ -64,22 +63,14 @@ TEST(FieldSharesTest, ErrorIsHonest) {
 // Long stays: the chain on the fields with their quasi-stationary rates has the
 // same shares, but for crossings that come back before they have settled.
 TEST(FieldSharesTest, AgreesWithRatesBetweenFields) {
-  Landscape deck = FourMinimaLandscape();
+  const Landscape deck = FourMinimaLandscape();
   const NoiseLaw law = *SymmetricLomax::Create(1.2, 0.02);
   const SgdParams params = *SgdParams::Create(0.002, 0.5, 1.6);
-  const std::vector<AttractionField> fields = FieldsOf(deck);
-  Eigen::MatrixXd rates = Eigen::MatrixXd::Zero(4, 4);
-  for (int i = 0; i < 4; ++i) {
-    THSGD_ASSERT_OK(FocusOn(fields[i].minimum, deck));
-    THSGD_ASSERT_OK_AND_ASSIGN(
-        const QuasiStationaryExit exit,
-        SolveQuasiStationaryExit(deck, law, params, {.num_cells = 100}));
-    for (int j = 0; j < 4; ++j) rates(i, j) = exit.rate_to[j].value;
-  }
-  THSGD_ASSERT_OK_AND_ASSIGN(const MarkovChain chain,
-                             MarkovChain::Create(rates));
+  THSGD_ASSERT_OK_AND_ASSIGN(
+      const FieldChain fields,
+      SolveFieldChain(deck, law, params, {.num_cells = 100}));
   THSGD_ASSERT_OK_AND_ASSIGN(const Eigen::VectorXd law_of_chain,
-                             chain.StationaryLaw());
+                             fields.chain.StationaryLaw());
   THSGD_ASSERT_OK_AND_ASSIGN(
       const std::vector<Estimate> shares,
       SolveFieldShares(deck, law, params, {.num_cells = 100}));

@@ -11,6 +11,7 @@
 #define THSGD_SIM_LIMIT_EXIT_RATE_H_
 
 #include "sim/noise/noise_law.h"
+#include "sim/noise/symmetric_lomax.h"
 
 namespace thsgd {
 
@@ -18,6 +19,12 @@ namespace thsgd {
 // relative_width: l* >= 1; learning_rate > 0.
 double ExitRateScale(const NoiseLaw& law, double learning_rate,
                      int relative_width);
+
+// The same up to rounding, by functions whose bits do not depend on the
+// machine: for what becomes part of a result. H(1/eta) = (1 + 1/(eta
+// s))^-alpha. Valid: tail index <= 20, 1 + 1/(eta s) <= 1e15; NaN otherwise.
+double PinnedExitRateScale(const SymmetricLomax& law, double learning_rate,
+                           int relative_width);
 
 }  // namespace thsgd
 

@@ -149,10 +149,23 @@ absl::StatusOr<VectorXd> MarkovChain::StationaryLaw() const {
 }
 
 MatrixXd MarkovChain::TransitionMatrix(double t) const {
+  return Propagate(t, nullptr);
+}
+
+MatrixXd MarkovChain::OccupationTimes(double t) const {
+  MatrixXd times;
+  Propagate(t, &times);
+  return times;
+}
+
+MatrixXd MarkovChain::Propagate(double t, MatrixXd* occupation_times) const {
   const int n = num_states();
   double largest = 0;
   for (int i = 0; i < n; ++i) largest = std::max(largest, ExitRate(i));
-  if (!(largest * t > 0)) return MatrixXd::Identity(n, n);
+  if (!(largest * t > 0)) {
+    if (occupation_times) *occupation_times = MatrixXd::Identity(n, n) * t;
+    return MatrixXd::Identity(n, n);
+  }
   // At most one jump is expected in t / 2^squarings.
   int squarings = 0;
   std::frexp(largest * t, &squarings);
@@ -174,7 +187,33 @@ MatrixXd MarkovChain::TransitionMatrix(double t) const {
     term = (term * step * (mean / k)).eval();
     result += term;
   }
+  if (occupation_times) {
+    // The time after the k-th point of the Poisson process and before the next
+    // is P(more than k points) / largest in the mean: from the last term down,
+    // so that small numbers are added first.
+    std::vector<double> weight(kMaxTerms + 1);
+    double p = std::exp(-mean);
+    std::vector<double> p_points(kMaxTerms + 2);
+    for (int k = 0; k <= kMaxTerms + 1; ++k) {
+      p_points[k] = p;
+      p *= mean / (k + 1);
+    }
+    double more = 0;
+    for (int k = kMaxTerms; k >= 0; --k) {
+      more += p_points[k + 1];
+      weight[k] = more / largest;
+    }
+    MatrixXd power = MatrixXd::Identity(n, n);
+    *occupation_times = MatrixXd::Zero(n, n);
+    for (int k = 0; k <= kMaxTerms; ++k) {
+      *occupation_times += power * weight[k];
+      power = (power * step).eval();
+    }
+  }
   for (int s = 0; s < squarings; ++s) {
+    if (occupation_times) {
+      *occupation_times += (result * *occupation_times).eval();
+    }
     result = (result * result).eval();
     // Rows sum to 1 but for rounding, which squaring would double.
     for (int i = 0; i < n; ++i) result.row(i) /= result.row(i).sum();

@@ -55,6 +55,12 @@ class MarkovChain {
   // (100 + 8 num_states t max exit rate) 2^-53.
   Eigen::MatrixXd TransitionMatrix(double t) const;
 
+  // int_0^t exp(u Q) du, [num_states, num_states], t >= 0: (i, j) is the
+  // expected time spent in j up to time t, from i. Rows sum to t. By the same
+  // series, integrated, and by doubling: the integral up to 2 h is that up to h
+  // plus exp(h Q) times it. Relative error of each entry as above, once more.
+  Eigen::MatrixXd OccupationTimes(double t) const;
+
   // E_i[time until `target` is reached]; 0 at the target.
   // Errors: FailedPrecondition if it is not reached with probability 1.
   absl::StatusOr<double> MeanHittingTime(int from, int target) const;
@@ -65,6 +71,9 @@ class MarkovChain {
 
  private:
   explicit MarkovChain(Eigen::MatrixXd rates) : rates_(std::move(rates)) {}
+
+  // exp(t Q) and, unless null, its integral.
+  Eigen::MatrixXd Propagate(double t, Eigen::MatrixXd* occupation_times) const;
 
   Eigen::MatrixXd rates_;
 };

@@ -77,6 +77,43 @@ TEST(MarkovChainTest, TransitionMatrixAgreesWithEigen) {
   }
 }
 
+// From 0: a / (a + b) (t - (1 - exp(-(a + b) t)) / (a + b)) in 1, which is
+// a t^2 / 2 for small t.
+TEST(MarkovChainTest, OccupationTimesOfTwoStates) {
+  const double a = 0.3;
+  const double b = 1.1e-9;
+  const MarkovChain chain = Chain(2, {0, a, b, 0});
+  for (double t : {10.0, 300.0, 1e6}) {
+    const Eigen::MatrixXd times = chain.OccupationTimes(t);
+    const double c = a + b;
+    const double tolerance = 2 * (100 + 16 * t * a) * 0x1p-53;
+    EXPECT_NEAR(times(0, 1) / (a / c * (t + std::expm1(-c * t) / c)), 1,
+                tolerance)
+        << t;
+    EXPECT_NEAR(times.row(0).sum() / t, 1, tolerance) << t;
+    EXPECT_NEAR(times.row(1).sum() / t, 1, tolerance) << t;
+  }
+  EXPECT_NEAR(chain.OccupationTimes(1e-12)(0, 1) / (a * 1e-24 / 2), 1, 1e-11);
+  EXPECT_EQ(chain.OccupationTimes(0), Eigen::MatrixXd::Zero(2, 2));
+  EXPECT_EQ(Chain(2, {0, 0, 0, 0}).OccupationTimes(3),
+            3 * Eigen::MatrixXd::Identity(2, 2));
+}
+
+// The exponential of the generator with the integral beside it.
+TEST(MarkovChainTest, OccupationTimesAgreeWithEigen) {
+  const MarkovChain chain =
+      Chain(4, {0, 1, 0.5, 0, 2, 0, 0, 0.25, 0, 3, 0, 1, 0.125, 0, 0, 0});
+  for (double t : {0.1, 2.0, 17.0}) {
+    Eigen::MatrixXd augmented = Eigen::MatrixXd::Zero(8, 8);
+    augmented.topLeftCorner(4, 4) = t * chain.Generator();
+    augmented.topRightCorner(4, 4) = t * Eigen::MatrixXd::Identity(4, 4);
+    const Eigen::MatrixXd expected =
+        Eigen::MatrixXd(augmented.exp()).topRightCorner(4, 4);
+    EXPECT_LT((chain.OccupationTimes(t) - expected).cwiseAbs().maxCoeff(),
+              1e-13 * t * (1 + 10 * t));
+  }
+}
+
 // Birth and death: pi_{i+1} / pi_i = up / down, here 1e-5 at each step.
 TEST(MarkovChainTest, StationaryLawKeepsSmallEntries) {
   Eigen::MatrixXd rates = Eigen::MatrixXd::Zero(5, 5);

@@ -29,6 +29,11 @@ inline double JustBelow(double lower) {
   return std::nextafter(lower, -std::numeric_limits<double>::infinity());
 }
 
+// No step of a chain is left to sample.
+inline constexpr std::int64_t kNoSample =
+    std::numeric_limits<std::int64_t>::max();
+
+// No block of a chain is left whose noise is given.
 inline constexpr std::int64_t kNoBlock =
     std::numeric_limits<std::int64_t>::max();
 
@@ -40,9 +45,12 @@ inline constexpr std::int64_t kNoBlock =
 //   void End(slot, chain, x)       X_max_steps = x was reached;
 //   void Move(from, to)            the slot's chain has a new slot;
 //   bool needs_every_step() and, called for each step of each chain if so,
-//   void Visit(previous, x)        X_{j-1} and X_j.
-// Leave, if it is called at all for a step, comes after that step's Visit and
-// before its End. A measurement may also replace noise of some steps:
+//   void Visit(previous, x)        X_{j-1} and X_j;
+//   NextSample(step), the next step after `step` >= 0 to sample, kNoSample if
+//       none, and, called for these,
+//   void Sample(slot, step, x).
+// Each of Visit, Leave, Sample and End that is called for a step is called in
+// this order. A measurement may also replace noise of some steps:
 //   std::int64_t NextGivenBlock(chain, block)   the first block from `block` on
 //       with such a step; kNoBlock if there is none;
 //   void GiveNoise(chain, block, noise)   replaces what it gives of the scaled
@@ -60,6 +68,7 @@ class ChainDriver {
         run_blocks_(run_blocks),
         start_(start),
         max_steps_(max_steps),
+        every_step_(measurement.needs_every_step()),
         slots_(slots),
         measurement_(measurement) {}
 
@@ -73,14 +82,13 @@ class ChainDriver {
     num_active_ = 0;
     for (int s = 0; s < slots_.num_used; ++s) Fill(s);
     FindDeadline();
-    const bool every_step = measurement_.needs_every_step();
     std::array<double, ChainSlots::kNumSlots> before;
     while (num_active_ > 0) {
-      if (every_step) std::copy_n(slots_.x, slots_.num_used, before.begin());
+      if (every_step_) std::copy_n(slots_.x, slots_.num_used, before.begin());
       clock_ += run_blocks_(process_, clock_,
-                            every_step ? 1 : first_deadline_ - clock_, slots_);
+                            every_step_ ? 1 : first_deadline_ - clock_, slots_);
       for (int s = 0; s < slots_.num_used; ++s) {
-        if (every_step ? active(s) : NeedsLook(s)) Look(s, before[s]);
+        if (every_step_ ? active(s) : NeedsLook(s)) Look(s, before[s]);
       }
       if (num_active_ <= ChainSlots::kSlotsPerGroup &&
           slots_.num_used > ChainSlots::kSlotsPerGroup) {
@@ -128,6 +136,7 @@ class ChainDriver {
     slots_.chain[s] = next_chain_++;
     slots_.chain_product[s] = ChainProduct(slots_.chain[s]);
     slots_.block_offset[s] = -static_cast<std::uint64_t>(clock_);
+    next_sample_[s] = measurement_.NextSample(0);
     Schedule(s);
     measurement_.Start(s, slots_.chain[s]);
   }
@@ -144,7 +153,12 @@ class ChainDriver {
     const std::int64_t end = max_steps_ / 2 + max_steps_ % 2;
     const std::int64_t segment_end =
         (block / kBlocksPerSegment + 1) * kBlocksPerSegment;
-    deadline_[s] = clock_ + std::min(end, segment_end) - block;
+    std::int64_t next = std::min(end, segment_end);
+    if (!every_step_) {
+      // The block that makes the step.
+      next = std::min(next, next_sample_[s] / 2 + next_sample_[s] % 2);
+    }
+    deadline_[s] = clock_ + next - block;
     if constexpr (kGivesNoise) {
       const std::int64_t given =
           measurement_.NextGivenBlock(slots_.chain[s], block);
@@ -155,9 +169,9 @@ class ChainDriver {
       } else if (given != kNever) {
         deadline_[s] = std::min(deadline_[s], clock_ + given - block);
       }
-      // Unlike the others this deadline may come before that of older chains.
-      first_deadline_ = std::min(first_deadline_, deadline_[s]);
     }
+    // A sample or given noise may be due before anything of older chains is.
+    first_deadline_ = std::min(first_deadline_, deadline_[s]);
   }
 
   // Does the slot's last block over with the noise that is given for it.
@@ -192,6 +206,7 @@ class ChainDriver {
       slots_.chain_product[to] = slots_.chain_product[from];
       slots_.second_product[to] = slots_.second_product[from];
       slots_.chain[to] = slots_.chain[from];
+      next_sample_[to] = next_sample_[from];
       deadline_[to] = deadline_[from];
       if constexpr (kGivesNoise) {
         is_given_[to] = is_given_[from];
@@ -217,10 +232,14 @@ class ChainDriver {
     for (int h = 0; h < 2; ++h) {
       const std::int64_t step = first_step + h;
       const double x = h == 0 ? slots_.x_between[s] : slots_.x[s];
-      if (measurement_.needs_every_step()) measurement_.Visit(previous, x);
+      if (every_step_) measurement_.Visit(previous, x);
       previous = x;
       if (!Inside(s, x) && !measurement_.Leave(s, chain, step, x)) {
         return Refill(s);
+      }
+      if (step == next_sample_[s]) {
+        measurement_.Sample(s, step, x);
+        next_sample_[s] = measurement_.NextSample(step);
       }
       if (step == max_steps_) {
         measurement_.End(s, chain, x);
@@ -239,6 +258,7 @@ class ChainDriver {
   const RunBlocksFunction run_blocks_;
   const double start_;
   const std::int64_t max_steps_;
+  const bool every_step_;
   ChainSlots& slots_;
   Measurement& measurement_;
 
@@ -250,6 +270,8 @@ class ChainDriver {
   // The clock at which a slot must be looked at whatever happens; kNever if
   // idle.
   std::array<std::int64_t, ChainSlots::kNumSlots> deadline_;
+  // The next step of the slot's chain to sample; kNoSample if none is.
+  std::array<std::int64_t, ChainSlots::kNumSlots> next_sample_;
   std::int64_t first_deadline_ = kNever;
   // Whether noise is given for the slot's next block, and X before it.
   std::array<bool, ChainSlots::kNumSlots> is_given_;

@@ -17,6 +17,7 @@
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
+#include "sim/sgd/metastability.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
@@ -87,6 +88,13 @@ class Ensemble {
                                 std::int64_t num_steps,
                                 std::uint32_t first_chain,
                                 std::int64_t num_chains) const;
+
+  // How these chains move among minima. Precondition: `start` lies in a region
+  // that is a state.
+  Metastability SimulateMetastability(const MetastabilitySpec& spec,
+                                      double start, std::int64_t num_steps,
+                                      std::uint32_t first_chain,
+                                      std::int64_t num_chains) const;
 
   // X_0 = start, X_1, ..., X_num_steps of one chain, or those of them whose
   // index is a multiple of interval >= 1.

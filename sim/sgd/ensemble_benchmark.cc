@@ -256,6 +256,16 @@ void BM_VectorEngineHistogram(benchmark::State& state, std::int64_t target) {
   Occupy(state, Deck(Lomax()), spec);
 }
 
+// Every hundredth step binned.
+void BM_VectorEngineSampledHistogram(benchmark::State& state,
+                                     std::int64_t target) {
+  SetTarget(target);
+  OccupationSpec spec = FourFields();
+  spec.histogram = {.lower = -kBound, .upper = kBound, .num_bins = 320};
+  spec.histogram_interval = 100;
+  Occupy(state, Deck(Lomax()), spec);
+}
+
 // First exit from a symmetric interval around the second minimum, of the
 // given half-width in thousandths: the wider, the longer. The mean exit time
 // is reported beside the speed.
@@ -327,6 +337,9 @@ void RegisterForEachTarget() {
     }
     benchmark::RegisterBenchmark(name("BM_VectorEngineHistogram").c_str(),
                                  BM_VectorEngineHistogram, target);
+    benchmark::RegisterBenchmark(
+        name("BM_VectorEngineSampledHistogram").c_str(),
+        BM_VectorEngineSampledHistogram, target);
     benchmark::RegisterBenchmark(name("BM_VectorFirstExit").c_str(),
                                  BM_VectorFirstExit, target)
         ->ArgNames({"half_width", "chains"})

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -291,7 +292,7 @@ class OccupationTest : public EnsembleTest {
         if (std::fabs(path[j] - path[j - 1]) > spec.jump_threshold) {
           ++counted.num_big_jumps;
         }
-        if (spec.histogram) {
+        if (spec.histogram && j % spec.histogram_interval == 0) {
           ++counted.histogram[path[j] < -0.5 ? 0
                               : path[j] >= 0.75
                                   ? 11
@@ -346,6 +347,26 @@ TEST_F(OccupationTest, WithoutExtrasTheRestIsTheSame) {
   ExpectEqual(
       ensemble_.SimulateOccupation(spec, kStart, kNumSteps, 0, kNumChains),
       CountOneByOne(spec));
+}
+
+// With and without a look at each step; intervals that end blocks of two steps
+// and that do not, longer than a chain, and with slots that run out.
+TEST_F(OccupationTest, EveryKthStepIsBinned) {
+  for (double jump_threshold : {kInfinity, 0.2}) {
+    for (std::int64_t interval : {1, 2, 3, 7, 100, 201, 202}) {
+      OccupationSpec spec = Spec();
+      spec.jump_threshold = jump_threshold;
+      spec.histogram_interval = interval;
+      const Occupation counted = CountOneByOne(spec);
+      ExpectEqual(
+          ensemble_.SimulateOccupation(spec, kStart, kNumSteps, 0, kNumChains),
+          counted);
+      EXPECT_EQ(std::accumulate(counted.histogram.begin(),
+                                counted.histogram.end(), std::int64_t{0}),
+                kNumChains * (kNumSteps / interval))
+          << interval;
+    }
+  }
 }
 
 TEST_F(OccupationTest, BetweenCoresTheLastCoreCounts) {

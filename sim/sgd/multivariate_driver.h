@@ -17,6 +17,7 @@
 
 #include "absl/types/span.h"
 #include "sim/rng/vector_key.h"
+#include "sim/sgd/chain_driver.h"
 #include "sim/sgd/multivariate_slots.h"
 #include "sim/sgd/run_multivariate_steps.h"
 
@@ -31,9 +32,12 @@ namespace thsgd {
 //   void End(slot, chain, x)       X_max_steps = x was reached;
 //   void Move(from, to)            the slot's chain has a new slot;
 //   bool needs_every_step() and, called for each step of each chain if so,
-//   void Visit(previous, x)        X_{j-1} and X_j.
-// Leave, if it is called at all for a step, comes after that step's Visit and
-// before its End.
+//   void Visit(previous, x)        X_{j-1} and X_j;
+//   NextSample(step), the next step after `step` >= 0 to sample, kNoSample if
+//       none, and, called for these,
+//   void Sample(slot, step, x).
+// Each of Visit, Leave, Sample and End that is called for a step is called in
+// this order.
 template <class Measurement>
 class MultivariateDriver {
  public:
@@ -47,6 +51,7 @@ class MultivariateDriver {
         blocks_per_step_(blocks_per_step),
         start_(start),
         max_steps_(max_steps),
+        every_step_(measurement.needs_every_step()),
         slots_(slots),
         measurement_(measurement),
         x_(start.size()),
@@ -62,19 +67,18 @@ class MultivariateDriver {
     num_active_ = 0;
     for (int s = 0; s < slots_.num_used; ++s) Fill(s);
     FindDeadline();
-    const bool every_step = measurement_.needs_every_step();
     std::vector<double> before;
     while (num_active_ > 0) {
-      if (every_step) {
+      if (every_step_) {
         before.assign(slots_.x(),
                       slots_.x() + start_.size() * slots_.capacity());
       }
       clock_ += run_(process_, clock_,
-                     every_step ? 1 : first_deadline_ - clock_, slots_);
+                     every_step_ ? 1 : first_deadline_ - clock_, slots_);
       for (int s = 0; s < slots_.num_used; ++s) {
         if (deadline_[s] == kNever) {
           if (slots_.event[s] != 0) Fill(s);
-        } else if (every_step || slots_.event[s] != 0 ||
+        } else if (every_step_ || slots_.event[s] != 0 ||
                    deadline_[s] <= clock_) {
           Look(s, before.data());
         }
@@ -108,8 +112,18 @@ class MultivariateDriver {
     slots_.chain_product[s] = ChainProduct(slots_.chain[s]);
     slots_.step_offset[s] = -static_cast<std::uint64_t>(clock_);
     slots_.block_offset[s] = slots_.step_offset[s] * blocks_per_step_;
-    deadline_[s] = clock_ + std::min(max_steps_, kNever - 1 - clock_);
+    next_sample_[s] = measurement_.NextSample(0);
+    Schedule(s, 0);
     measurement_.Start(s);
+  }
+
+  // `step`: how many the slot's chain has made.
+  void Schedule(int s, std::int64_t step) {
+    std::int64_t next = max_steps_;
+    if (!every_step_) next = std::min(next, next_sample_[s]);
+    deadline_[s] = clock_ + std::min(next - step, kNever - 1 - clock_);
+    // A sample may be due before anything of older chains is.
+    first_deadline_ = std::min(first_deadline_, deadline_[s]);
   }
 
   // Moves the last chains to the first group, so that the other need not run.
@@ -128,6 +142,7 @@ class MultivariateDriver {
       slots_.block_offset[to] = slots_.block_offset[from];
       slots_.chain_product[to] = slots_.chain_product[from];
       slots_.chain[to] = slots_.chain[from];
+      next_sample_[to] = next_sample_[from];
       deadline_[to] = deadline_[from];
       measurement_.Move(from, to);
     }
@@ -144,17 +159,22 @@ class MultivariateDriver {
     const std::uint32_t chain = slots_.chain[s];
     const auto step = static_cast<std::int64_t>(clock_ + slots_.step_offset[s]);
     slots_.Gather(slots_.x(), s, absl::MakeSpan(x_));
-    if (measurement_.needs_every_step()) {
+    if (every_step_) {
       slots_.Gather(before, s, absl::MakeSpan(previous_));
       measurement_.Visit(previous_, x_);
     }
     if (slots_.event[s] != 0 && !measurement_.Leave(s, chain, step, x_)) {
       return Refill(s);
     }
+    if (step == next_sample_[s]) {
+      measurement_.Sample(s, step, x_);
+      next_sample_[s] = measurement_.NextSample(step);
+    }
     if (step == max_steps_) {
       measurement_.End(s, chain, x_);
-      Refill(s);
+      return Refill(s);
     }
+    if (deadline_[s] <= clock_) Schedule(s, step);
   }
 
   void Refill(int s) {
@@ -167,6 +187,7 @@ class MultivariateDriver {
   const std::uint64_t blocks_per_step_;
   const absl::Span<const double> start_;
   const std::int64_t max_steps_;
+  const bool every_step_;
   MultivariateSlots& slots_;
   Measurement& measurement_;
 
@@ -177,9 +198,12 @@ class MultivariateDriver {
   int num_active_;
   // Steps done since the beginning of the call.
   std::int64_t clock_;
-  // The clock at which the slot's chain ends; kNever if idle.
+  // The clock at which a slot must be looked at whatever happens; kNever if
+  // idle.
   std::array<std::int64_t, MultivariateSlots::kMaxSlots> deadline_;
-  std::int64_t first_deadline_;
+  // The next step of the slot's chain to sample; kNoSample if none is.
+  std::array<std::int64_t, MultivariateSlots::kMaxSlots> next_sample_;
+  std::int64_t first_deadline_ = kNever;
 };
 
 }  // namespace thsgd

@@ -22,6 +22,7 @@
 #include "sim/rng/draws.h"
 #include "sim/rng/vector_key.h"
 #include "sim/sgd/ball.h"
+#include "sim/sgd/chain_driver.h"
 #include "sim/sgd/multivariate_driver.h"
 #include "sim/sgd/multivariate_field.h"
 #include "sim/sgd/multivariate_occupation.h"
@@ -60,6 +61,9 @@ class FirstExitMeasurement {
   static constexpr bool needs_every_step() { return false; }
   void Visit(absl::Span<const double> /*previous*/,
              absl::Span<const double> /*x*/) {}
+  static std::int64_t NextSample(std::int64_t /*step*/) { return kNoSample; }
+  void Sample(int /*slot*/, std::int64_t /*step*/,
+              absl::Span<const double> /*x*/) {}
 
   void Start(int slot) { SetHome(field_.core, slot, slots_); }
   void Move(int /*from*/, int /*to*/) {}
@@ -167,8 +171,12 @@ class OccupationMeasurement {
   }
 
   bool needs_every_step() const {
-    return spec_.histogram || spec_.planar_histogram ||
+    return (bins() && spec_.histogram_interval == 1) ||
            spec_.jump_threshold < kInfinity;
+  }
+
+  std::int64_t NextSample(std::int64_t step) const {
+    return bins() ? step + spec_.histogram_interval : kNoSample;
   }
 
   void Visit(absl::Span<const double> previous, absl::Span<const double> x) {
@@ -176,8 +184,9 @@ class OccupationMeasurement {
         std::sqrt(SquaredDistance(x, previous)) > spec_.jump_threshold) {
       ++result_.num_big_jumps;
     }
-    if (axes_.empty() && planar_axes_.empty()) return;
-    if (!AllFinite(x)) return;
+  }
+
+  void Sample(int /*slot*/, std::int64_t /*step*/, absl::Span<const double> x) {
     if (!axes_.empty()) ++result_.histogram[axes_[0].CellOf(x[0])];
     if (!planar_axes_.empty()) {
       ++result_.planar_histogram[static_cast<std::size_t>(
@@ -224,6 +233,8 @@ class OccupationMeasurement {
   }
 
  private:
+  bool bins() const { return spec_.histogram || spec_.planar_histogram; }
+
   int FindRegion(absl::Span<const double> x) const {
     for (int i = 0; i < num_regions_; ++i) {
       if (spec_.regions[i].Contains(x)) return i;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -297,13 +298,14 @@ class MultivariateOccupationTest : public ::testing::Test {
             spec.jump_threshold) {
           ++counted.num_big_jumps;
         }
-        if (spec.histogram) {
+        const bool binned = j % spec.histogram_interval == 0;
+        if (binned && spec.histogram) {
           ++counted.histogram[x[0] < -1.5 ? 0
                               : x[0] >= 1.25
                                   ? 12
                                   : 1 + static_cast<int>((x[0] + 1.5) * 4)];
         }
-        if (spec.planar_histogram) {
+        if (binned && spec.planar_histogram) {
           const int i = x[0] < -2   ? 0
                         : x[0] >= 2 ? 9
                                     : 1 + static_cast<int>((x[0] + 2) * 2);
@@ -368,6 +370,25 @@ TEST_F(MultivariateOccupationTest, WithoutExtrasTheRestIsTheSame) {
   ExpectEqual(Simulate(Cores(), 0, kNumChains), CountOneByOne(Cores()));
 }
 
+// With and without a look at each step; intervals longer than a chain, and
+// slots that run out.
+TEST_F(MultivariateOccupationTest, EveryKthStepIsBinned) {
+  for (double jump_threshold : {kInfinity, 0.2}) {
+    for (std::int64_t interval : {1, 2, 7, 201, 202}) {
+      MultivariateOccupationSpec spec = Everything();
+      spec.jump_threshold = jump_threshold;
+      spec.histogram_interval = interval;
+      const MultivariateOccupation counted = CountOneByOne(spec);
+      ExpectEqual(Simulate(spec, 0, kNumChains), counted);
+      EXPECT_EQ(
+          std::accumulate(counted.planar_histogram.begin(),
+                          counted.planar_histogram.end(), std::int64_t{0}),
+          kNumChains * (kNumSteps / interval))
+          << interval;
+    }
+  }
+}
+
 TEST_F(MultivariateOccupationTest, PartsAddUpToTheWhole) {
   MultivariateOccupation sum(Everything());
   for (int first = 0; first < kNumChains; first += 37) {
@@ -393,6 +414,7 @@ TEST_F(MultivariateOccupationTest, NamesEveryFaultAtOnce) {
   spec.histogram = {.lower = 0, .upper = 1, .num_bins = 10001};
   spec.planar_histogram = {
       .lower = {0, 0}, .upper = {0, 1}, .num_bins = {0, 1}};
+  spec.histogram_interval = 0;
   spec.jump_threshold = -1;
   EXPECT_THAT(
       ValidateOccupationSpec(spec, 2),
@@ -410,6 +432,7 @@ TEST_F(MultivariateOccupationTest, NamesEveryFaultAtOnce) {
                "histogram.num_bins = 10001; must be 1 to 10000\n"
                "planar_histogram[0].upper = 0; must be > lower and finite\n"
                "planar_histogram[0].num_bins = 0; must be 1 to 10000\n"
+               "histogram_interval = 0; must be >= 1\n"
                "jump_threshold = -1; must be >= 0"));
   EXPECT_TRUE(ValidateOccupationSpec(Everything(), 2).ok());
 }

@@ -83,6 +83,8 @@ absl::Status ValidateOccupationSpec(const MultivariateOccupationSpec& spec,
                    h.upper[k], h.num_bins[k]);
     }
   }
+  faults.Require(spec.histogram_interval >= 1, "histogram_interval",
+                 static_cast<double>(spec.histogram_interval), ">= 1");
   faults.Require(spec.jump_threshold >= 0, "jump_threshold",
                  spec.jump_threshold, ">= 0");
   return faults.ToStatus();

@@ -32,11 +32,14 @@ struct MultivariateOccupationSpec {
   // Disjoint, at least one. A chain belongs to the region that it was in last.
   std::vector<Ball> regions;
 
-  // The rest costs speed: each step of each chain is looked at one by one.
+  // Histograms are of X_k, X_2k, ..., k = histogram_interval >= 1.
   // Of the first coordinate.
   std::optional<HistogramSpec> histogram;
   // Of the first two coordinates.
   std::optional<PlanarHistogramSpec> planar_histogram;
+  // 1 and a finite jump_threshold cost speed: each step of each chain is looked
+  // at one by one.
+  std::int64_t histogram_interval = 1;
   // An update |X_j - X_{j-1}| above this is a big jump.
   double jump_threshold = std::numeric_limits<double>::infinity();
   // Keep X_num_steps of every chain.
@@ -47,8 +50,8 @@ struct MultivariateOccupationSpec {
 // Errors: InvalidArgument unless there is a region, centres have the dimension
 // and are finite, radii are > 0 and finite and, for any two regions, together
 // at most the distance of the centres; histograms have finite lower < upper and
-// 1 to 10000 bins on each axis, a planar one dimension >= 2; jump_threshold is
-// >= 0. All faults at once.
+// 1 to 10000 bins on each axis, a planar one dimension >= 2;
+// histogram_interval is >= 1 and jump_threshold >= 0. All faults at once.
 absl::Status ValidateOccupationSpec(const MultivariateOccupationSpec& spec,
                                     int dimension);
 

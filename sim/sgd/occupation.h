@@ -43,8 +43,11 @@ struct OccupationSpec {
   // is reached, so that dithering on the barrier does not.
   std::vector<Region> regions;
 
-  // The rest costs speed: each step of each chain is looked at one by one.
+  // Of X_k, X_2k, ..., k = histogram_interval >= 1.
   std::optional<HistogramSpec> histogram;
+  // 1 and a finite jump_threshold cost speed: each step of each chain is looked
+  // at one by one.
+  std::int64_t histogram_interval = 1;
   // An update |X_j - X_{j-1}| above this is a big jump.
   double jump_threshold = std::numeric_limits<double>::infinity();
   // Keep X_num_steps of every chain.

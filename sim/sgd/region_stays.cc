@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -19,10 +20,14 @@ void AddEach(const std::vector<std::int64_t>& from,
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
 }
 
-RegionCounts::RegionCounts(int num_regions)
+RegionCounts::RegionCounts(int num_regions, int num_holding_edges)
     : region_steps(num_regions),
       num_transitions(static_cast<std::size_t>(num_regions) * num_regions),
       transition_steps(num_transitions.size()),
+      holding_times(num_holding_edges > 0
+                        ? static_cast<std::size_t>(num_holding_edges + 1) *
+                              num_regions
+                        : 0),
       num_final(num_regions),
       share_squares(num_regions) {}
 
@@ -33,18 +38,21 @@ void RegionCounts::Add(const RegionCounts& other) {
   AddEach(other.region_steps, region_steps);
   AddEach(other.num_transitions, num_transitions);
   AddEach(other.transition_steps, transition_steps);
+  AddEach(other.holding_times, holding_times);
   AddEach(other.num_final, num_final);
   AddEach(other.share_squares, share_squares);
 }
 
 RegionStays::RegionStays(int num_regions, int num_slots, int start_region,
-                         std::int64_t num_steps)
+                         std::int64_t num_steps,
+                         std::vector<std::int64_t> holding_edges)
     : num_regions_(num_regions),
       start_region_(start_region),
       num_steps_(num_steps),
+      holding_edges_(std::move(holding_edges)),
       stays_(num_slots),
       chain_steps_(static_cast<std::size_t>(num_slots) * num_regions),
-      counts_(num_regions) {
+      counts_(num_regions, static_cast<int>(holding_edges_.size())) {
   THSGD_CHECK(start_region >= 0 && start_region < num_regions);
 }
 
@@ -65,6 +73,7 @@ void RegionStays::Enter(int slot, int region, std::int64_t step) {
       static_cast<std::size_t>(stay.region) * num_regions_ + region;
   ++counts_.num_transitions[move];
   counts_.transition_steps[move] += step - stay.entered;
+  CountHoldingTime(stay, step);
   stay.region = region;
   stay.entered = step;
 }
@@ -85,8 +94,20 @@ void RegionStays::End(int slot) {
     const std::int64_t units = std::llround(share / RegionCounts::kShareUnit);
     counts_.share_squares[i] += units * units;
   }
+  CountHoldingTime(stays_[slot], num_steps_);
   ++counts_.num_final[stays_[slot].region];
   counts_.num_steps += num_steps_;
+}
+
+void RegionStays::CountHoldingTime(const Stay& stay, std::int64_t until) {
+  if (holding_edges_.empty() ||
+      stay.entered > num_steps_ - holding_edges_.back()) {
+    return;
+  }
+  const auto longer = std::upper_bound(
+      holding_edges_.begin(), holding_edges_.end(), until - stay.entered);
+  ++counts_.holding_times[(holding_edges_.size() + 1) * stay.region +
+                          (longer - holding_edges_.begin())];
 }
 
 void RegionStays::Count(int slot, std::int64_t up_to) {

@@ -20,7 +20,8 @@ struct RegionCounts {
   // spread, and the squares of 2^32 chains fit into a word.
   static constexpr double kShareUnit = 0x1p-15;
 
-  explicit RegionCounts(int num_regions);
+  // num_holding_edges: as many as RegionStays has.
+  explicit RegionCounts(int num_regions, int num_holding_edges = 0);
 
   // Adds the counts of other chains with as many regions.
   void Add(const RegionCounts& other);
@@ -38,6 +39,12 @@ struct RegionCounts {
   std::vector<std::int64_t> num_transitions;
   std::vector<std::int64_t> transition_steps;
 
+  // [(B + 1) R], B holding edges: [(B + 1) from + k] counts stays in `from` by
+  // their length in steps, k the number of edges that are not longer. Only
+  // stays that began early enough for the last edge to be seen, so that a
+  // chain's end leaves no trace in the law of the lengths. Empty if B = 0.
+  std::vector<std::int64_t> holding_times;
+
   // [R]: chains that were in the region after their last step, and the sum
   // over them all of the square of a chain's share of its steps in the region,
   // in units of kShareUnit^2: what the spread of these shares is estimated
@@ -54,8 +61,10 @@ void AddEach(const std::vector<std::int64_t>& from,
 // the same region and make the same number of steps.
 class RegionStays {
  public:
+  // holding_edges: ascending, in steps, >= 1.
   RegionStays(int num_regions, int num_slots, int start_region,
-              std::int64_t num_steps);
+              std::int64_t num_steps,
+              std::vector<std::int64_t> holding_edges = {});
 
   // The region that the slot's chain belongs to.
   int region(int slot) const { return stays_[slot].region; }
@@ -89,10 +98,13 @@ class RegionStays {
   }
   void Count(int slot, std::int64_t up_to);
   void AddChainSteps(int slot);
+  // The stay ended or, if it is longer than every edge, may go on.
+  void CountHoldingTime(const Stay& stay, std::int64_t until);
 
   int num_regions_;
   int start_region_;
   std::int64_t num_steps_;
+  std::vector<std::int64_t> holding_edges_;
   std::vector<Stay> stays_;
   std::vector<std::int64_t> chain_steps_;
   RegionCounts counts_;

@@ -3,15 +3,14 @@
 
 #include "experiments/measurement/occupation/draw_occupation.h"
 
-#include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/occupation/analyze_occupation.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
-#include "experiments/measurement/occupation/region_label.h"
 #include "experiments/report/figure_builder.h"
 #include "experiments/report/report.pb.h"
 
@@ -36,15 +35,6 @@ std::vector<std::string> RateLabels(
   return labels;
 }
 
-std::vector<std::string> RegionLabels(
-    const manifest::OccupationResult& result) {
-  std::vector<std::string> labels;
-  for (const manifest::OccupationRegion& region : result.region()) {
-    labels.push_back(RegionLabel(region));
-  }
-  return labels;
-}
-
 Json PanelPerProcess(const std::vector<OccupationProcessAnalysis>& processes) {
   return {{"field", "process"},
           {"type", "nominal"},
@@ -58,78 +48,6 @@ Json PanelPerRate(const std::vector<OccupationProcessAnalysis>& processes) {
           {"sort", RateLabels(processes)},
           {"title", nullptr},
           {"header", {{"labelAngle", 0}, {"labelAlign", "left"}}}};
-}
-
-Json SharesSpec(const manifest::OccupationResult& result,
-                const std::vector<OccupationProcessAnalysis>& processes) {
-  const std::vector<std::string> regions = RegionLabels(result);
-  Json rows = Json::array();
-  std::vector<double> learning_rates;
-  for (const OccupationProcessAnalysis& process : processes) {
-    for (const OccupationCellAnalysis& cell : process.cells) {
-      if (&process == &processes.front()) {
-        learning_rates.push_back(cell.learning_rate);
-      }
-      for (std::size_t r = 0; r < cell.shares.size(); ++r) {
-        const TimeShare& share = cell.shares[r];
-        Json row = {{"process", process.name},
-                    {"eta", cell.learning_rate},
-                    {"minimum", regions[r]},
-                    {"share", share.estimate}};
-        if (share.interval.has_value()) {
-          row["lower"] = share.interval->lower;
-          row["upper"] = share.interval->upper;
-        }
-        if (!process.relative_widths.empty()) {
-          row["width"] = process.relative_widths[r];
-        }
-        rows.push_back(row);
-      }
-    }
-  }
-  const Json x_axis = {
-      {"field", "eta"},
-      {"type", "quantitative"},
-      {"title", "learning rate η"},
-      {"axis", {{"values", learning_rates}, {"format", ".2~r"}}},
-      {"scale", {{"type", "log"}, {"nice", false}, {"padding", 12}}}};
-  const Json color = {{"field", "minimum"},
-                      {"type", "nominal"},
-                      {"sort", regions},
-                      {"scale", {{"domain", regions}}},
-                      {"title", "minimum"}};
-  const auto y_axis = [](const char* field) -> Json {
-    return {{"field", field},
-            {"type", "quantitative"},
-            {"title", "share of time"},
-            {"axis", {{"format", "%"}}},
-            {"scale", {{"domain", {0, 1}}}}};
-  };
-  const Json layers = {
-      {{"mark", {{"type", "line"}}},
-       {"encoding", {{"x", x_axis}, {"y", y_axis("share")}, {"color", color}}}},
-      {{"transform", {{{"filter", "isValid(datum.lower)"}}}},
-       {"mark", {{"type", "rule"}}},
-       {"encoding",
-        {{"x", x_axis},
-         {"y", y_axis("lower")},
-         {"y2", {{"field", "upper"}}},
-         {"color", color}}}},
-      {{"mark", {{"type", "point"}}},
-       {"encoding",
-        {{"x", x_axis},
-         {"y", y_axis("share")},
-         {"color", color},
-         {"tooltip",
-          {{{"field", "minimum"}},
-           {{"field", "width"}},
-           {{"field", "eta"}, {"format", ".4g"}},
-           {{"field", "share"}, {"format", ".4%"}},
-           {{"field", "lower"}, {"format", ".4%"}},
-           {{"field", "upper"}, {"format", ".4%"}}}}}}}};
-  return {{"data", {{"values", rows}}},
-          {"facet", {{"column", PanelPerProcess(processes)}}},
-          {"spec", {{"width", 250}, {"height", 240}, {"layer", layers}}}};
 }
 
 // The first recorded path of each cell: against time in one dimension, in the
@@ -229,7 +147,10 @@ Json HistogramSpec(const manifest::Result& result,
     for (const OccupationCellAnalysis& cell : process.cells) {
       const manifest::OccupationCounts& counts = cell.cell->counts();
       const std::string label = LearningRateLabel(cell.learning_rate);
-      const double total = static_cast<double>(counts.num_steps());
+      // Of the steps that were looked at.
+      const double total = static_cast<double>(
+          std::accumulate(counts.histogram().begin(), counts.histogram().end(),
+                          std::int64_t{0}));
       const int num_second = plane ? spec.histogram(1).num_bins() : 0;
       for (int i = 0; i < first.num_bins(); ++i) {
         for (int k = 0; k < (plane ? num_second : 1); ++k) {
@@ -300,13 +221,6 @@ void AddOccupationFigures(
     const std::vector<OccupationProcessAnalysis>& processes,
     report::Report& report) {
   const manifest::OccupationResult& occupation = result.occupation();
-  AddFigure(
-      "shares", "Share of time at each minimum",
-      "Share of all steps that chains belong to each minimum's region, with "
-      "99 % intervals from the spread between chains.",
-      "Share of time against learning rate on a logarithmic axis, one line per "
-      "minimum and one panel per process.",
-      SharesSpec(occupation, processes), report);
   bool has_path = false;
   for (const manifest::OccupationCell& cell : occupation.cell()) {
     has_path |= !cell.recorded_path().empty();
@@ -320,12 +234,13 @@ void AddOccupationFigures(
               PathsSpec(occupation, processes), report);
   }
   if (result.plan().experiment().occupation().histogram_size() > 0) {
-    AddFigure("histogram", "Where the chains are",
-              "Share of all steps in each bin; what lies outside the bins is "
-              "in the data only.",
-              "Histograms of the location, one row per learning rate and one "
-              "column per process.",
-              HistogramSpec(result, processes), report);
+    AddFigure(
+        "histogram", "Where the chains are",
+        "Share of the binned steps in each bin; what lies outside the bins is "
+        "in the data only.",
+        "Histograms of the location, one row per learning rate and one "
+        "column per process.",
+        HistogramSpec(result, processes), report);
   }
 }
 

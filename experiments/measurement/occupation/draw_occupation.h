@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The figures of an occupation report.
+// Where chains of an occupation result went.
 
 #ifndef THSGD_EXPERIMENTS_MEASUREMENT_OCCUPATION_DRAW_OCCUPATION_H_
 #define THSGD_EXPERIMENTS_MEASUREMENT_OCCUPATION_DRAW_OCCUPATION_H_
@@ -14,8 +14,8 @@
 
 namespace thsgd {
 
-// Adds the shares of time against the learning rate, the first recorded path
-// of each cell, and, where there is one, the histogram of the location.
+// Adds the first recorded path of each cell and, where there is one, the
+// histogram of the location.
 void AddOccupationFigures(
     const manifest::Result& result,
     const std::vector<OccupationProcessAnalysis>& processes,

@@ -18,6 +18,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/chains/chain_cells.h"
+#include "experiments/measurement/chains/field_regions.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
 #include "google/protobuf/repeated_field.h"
 #include "sim/landscape/attraction_field.h"
@@ -70,6 +71,10 @@ double JumpThreshold(const manifest::OccupationSpec& proto) {
   return proto.jump_threshold() > 0 ? proto.jump_threshold() : kInfinity;
 }
 
+std::int64_t HistogramInterval(const manifest::OccupationSpec& proto) {
+  return proto.has_histogram_interval() ? proto.histogram_interval() : 1;
+}
+
 const std::vector<std::int64_t>& HistogramOf(const Occupation& occupation) {
   return occupation.histogram;
 }
@@ -116,29 +121,17 @@ class Engine : public OccupationEngine {
   const std::int64_t num_steps_;
 };
 
-// The attraction fields, the outer ones without end, or cores in them.
-std::vector<Region> RegionsOf(const Landscape& landscape, double core_radius) {
-  const std::vector<AttractionField> fields = FieldsOf(landscape);
-  std::vector<double> boundaries;
-  std::vector<Region> cores;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) boundaries.push_back(fields[i].lower);
-    cores.push_back({.lower = fields[i].minimum - core_radius,
-                     .upper = fields[i].minimum + core_radius});
-  }
-  return core_radius > 0 ? cores : RegionsBetween(boundaries);
-}
-
 OccupationSpec SpecOf(const manifest::OccupationSpec& proto,
                       const Landscape& landscape) {
   OccupationSpec spec;
-  spec.regions = RegionsOf(landscape, proto.core_radius());
+  spec.regions = FieldRegions(FieldsOf(landscape), proto.core_radius());
   if (proto.histogram_size() > 0) {
     const manifest::HistogramAxis& axis = proto.histogram(0);
     spec.histogram = {.lower = axis.lower(),
                       .upper = axis.upper(),
                       .num_bins = axis.num_bins()};
   }
+  spec.histogram_interval = HistogramInterval(proto);
   spec.jump_threshold = JumpThreshold(proto);
   return spec;
 }
@@ -194,6 +187,7 @@ MultivariateOccupationSpec SpecOf(
         .upper = {axes[0].upper(), axes[1].upper()},
         .num_bins = {axes[0].num_bins(), axes[1].num_bins()}};
   }
+  spec.histogram_interval = HistogramInterval(proto);
   spec.jump_threshold = JumpThreshold(proto);
   return spec;
 }

@@ -3,10 +3,11 @@
 
 #include "experiments/measurement/occupation/report_occupation.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -14,106 +15,176 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/from_proto.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/occupation/analyze_occupation.h"
+#include "experiments/measurement/occupation/check_occupation.h"
+#include "experiments/measurement/occupation/draw_jump_graph.h"
 #include "experiments/measurement/occupation/draw_occupation.h"
+#include "experiments/measurement/occupation/draw_shares.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
+#include "experiments/measurement/occupation/occupation_theory.h"
 #include "experiments/measurement/occupation/region_label.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
+#include "sim/landscape/landscape.h"
+#include "sim/limit/jump_geometry.h"
+#include "sim/limit/landing_rates.h"
 #include "stats/binomial_interval.h"
 #include "stats/interval.h"
 
 namespace thsgd {
 namespace {
 
-std::string Describe(const OccupationCellAnalysis& cell) {
-  const TimeShare& share = *cell.narrow_share;
-  const std::string at = absl::StrFormat(
-      "%.3g %% at $\\eta = %.4g$", 100 * share.estimate, cell.learning_rate);
-  if (!share.interval.has_value()) return at;
-  return absl::StrFormat("%s (99 %% interval %.3g to %.3g %%)", at,
-                         100 * share.interval->lower,
-                         100 * share.interval->upper);
+CellValue EntryOf(const std::vector<double>& shares, int region) {
+  if (shares.empty()) return std::monostate();
+  return shares[region];
 }
 
-// Elimination: the share of time away from the widest minima tends to 0.
-void AddEliminationCheck(const OccupationProcessAnalysis& process,
-                         report::Report& report) {
-  const OccupationCellAnalysis& first = process.cells.front();
-  const OccupationCellAnalysis& last = process.cells.back();
-  report::Check& check = *report.add_check();
-  check.set_statement(absl::StrCat(
-      "Under ", process.name,
-      " the share of time away from the widest minima falls with $\\eta$."));
-  check.set_rule(
-      "That share at the largest and the smallest learning rate: supported if "
-      "its 99 % intervals lie apart in this order, contradicted if they lie "
-      "apart in the other.");
-  const bool usable = process.cells.size() > 1 &&
-                      first.narrow_share.has_value() &&
-                      last.narrow_share.has_value() &&
-                      first.narrow_share->interval.has_value() &&
-                      last.narrow_share->interval.has_value();
-  if (!usable) {
-    check.set_verdict(report::Check::UNDECIDED);
-    check.set_outcome(
-        "It takes two learning rates and at least two chains at each.");
-    return;
-  }
-  const Interval& before = *first.narrow_share->interval;
-  const Interval& after = *last.narrow_share->interval;
-  check.set_verdict(after.upper < before.lower   ? report::Check::SUPPORTED
-                    : before.upper < after.lower ? report::Check::CONTRADICTED
-                                                 : report::Check::UNDECIDED);
-  check.set_outcome(absl::StrCat(Describe(first), ", ", Describe(last), "."));
-}
-
-void SetVerdict(const std::vector<OccupationProcessAnalysis>& processes,
-                report::Report& report) {
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  const int num_checks = report.check_size();
-  std::string verdict =
-      num_checks == 0
-          ? "Nothing is checked: elimination is a statement about truncated "
-            "heavy-tailed noise and minima of different relative widths, which "
-            "are computed in one dimension."
-          : absl::StrFormat(
-                "Checks: %d supported, %d contradicted, %d undecided.",
-                num_supported, num_contradicted,
-                num_checks - num_supported - num_contradicted);
-  std::int64_t num_failed = 0;
-  std::int64_t num_chains = 0;
-  for (const OccupationProcessAnalysis& process : processes) {
-    for (const OccupationCellAnalysis& cell : process.cells) {
-      num_failed += cell.cell->counts().num_failed();
-      num_chains += cell.cell->counts().num_chains();
+// What theory says of each minimum.
+void AddTheoryTable(const manifest::OccupationResult& result,
+                    const OccupationAnalysis& analysis,
+                    report::Report& report) {
+  report::Table& table = *report.add_table();
+  table.set_id("theory");
+  table.set_title("What theory says of each minimum");
+  table.set_caption(
+      "Effective width $r$; relative width $l^*$; closed class of the jump "
+      "graph that the minimum is in, none if it is left for good; rate of exit "
+      "$q_i$ in units of $\\lambda_i(\\eta)$; share of time in the limit of "
+      "small $\\eta$ from the manifest's start.");
+  SetColumns({{"process", "process"},
+              {"minimum", "minimum"},
+              {"effective_width", "$r$", 4},
+              {"relative_width", "$l^*$"},
+              {"closed_class", "closed class"},
+              {"exit_constant", "$q_i$", 5},
+              {"limit_share", "limit share", 4}},
+             table);
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
+    if (!process.theory.has_value()) continue;
+    const ProcessTheory& theory = *process.theory;
+    std::vector<CellValue> class_of(theory.limit_shares.size());
+    std::int64_t number = 0;
+    for (const CommunicatingClass& c : theory.geometry.classes()) {
+      if (!c.closed) continue;
+      ++number;
+      for (int i : c.fields) class_of[i] = number;
+    }
+    for (int i = 0; i < theory.geometry.num_fields(); ++i) {
+      const FieldGeometry& field = theory.geometry.fields()[i];
+      AddRow(
+          {process.name, RegionLabel(result.region(i)), field.effective_width,
+           std::int64_t{field.relative_width}, class_of[i],
+           theory.constants[i].total().value, theory.limit_shares[i]},
+          table);
     }
   }
-  if (num_failed > 0) {
-    absl::StrAppendFormat(&verdict,
-                          " %d of %d chains became infinite or undefined and "
-                          "were stopped.",
-                          num_failed, num_chains);
+}
+
+void AddNarrowTable(const OccupationAnalysis& analysis,
+                    report::Report& report) {
+  report::Table& table = *report.add_table();
+  table.set_id("narrow_shares");
+  table.set_title("Share of time at narrow minima");
+  table.set_caption(
+      "Simulated with 99 % interval; expected over the same steps from the "
+      "same start by the chain with rates $q_{ij} \\lambda_i(\\eta)$ and by "
+      "the chain with exact rates; the exact stationary share, whose horizon "
+      "is infinite; the limit.");
+  SetColumns({{"process", "process"},
+              {"learning_rate", "$\\eta$", 4},
+              {"narrow_share", "share", 4},
+              {"narrow_share_lower", "lower", 4},
+              {"narrow_share_upper", "upper", 4},
+              {"narrow_share_chain", "rates $q \\lambda$", 4},
+              {"narrow_share_rates", "exact rates", 4},
+              {"narrow_share_exact", "stationary", 4},
+              {"narrow_share_limit", "limit", 4}},
+             table);
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
+    for (const OccupationCellAnalysis& cell : process.cells) {
+      if (!cell.narrow_share.has_value()) continue;
+      const auto sum = [&](const std::vector<double>& shares) -> CellValue {
+        if (shares.empty()) return std::monostate();
+        return NarrowSum(analysis.narrow, shares);
+      };
+      CellValue chain;
+      CellValue rates;
+      CellValue exact;
+      CellValue limit;
+      if (cell.theory.has_value()) {
+        chain = sum(cell.theory->chain_shares);
+        rates = sum(cell.theory->rates_shares);
+        std::vector<double> shares;
+        for (const Estimate& share : cell.theory->exact_shares) {
+          shares.push_back(share.value);
+        }
+        exact = sum(shares);
+      }
+      if (process.theory.has_value()) {
+        limit = sum(process.theory->limit_shares);
+      }
+      CellValue lower;
+      CellValue upper;
+      if (cell.narrow_share->interval.has_value()) {
+        lower = cell.narrow_share->interval->lower;
+        upper = cell.narrow_share->interval->upper;
+      }
+      AddRow({process.name, cell.learning_rate, cell.narrow_share->estimate,
+              lower, upper, chain, rates, exact, limit},
+             table);
+    }
   }
-  report.set_verdict(verdict);
+}
+
+void AddClassTable(const OccupationAnalysis& analysis, report::Report& report) {
+  report::Table& table = *report.add_table();
+  table.set_id("classes");
+  table.set_title("Share of time in each closed class");
+  table.set_caption(
+      "Of all its minima together, with 99 % interval, beside the probability "
+      "that the start leads to the class.");
+  SetColumns({{"process", "process"},
+              {"learning_rate", "$\\eta$", 4},
+              {"closed_class", "closed class"},
+              {"class_share", "share", 4},
+              {"class_share_lower", "lower", 4},
+              {"class_share_upper", "upper", 4},
+              {"class_probability", "theory", 4}},
+             table);
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
+    for (const OccupationCellAnalysis& cell : process.cells) {
+      if (cell.class_shares.size() < 2) continue;
+      for (std::size_t c = 0; c < cell.class_shares.size(); ++c) {
+        const TimeShare& share = cell.class_shares[c];
+        CellValue lower;
+        CellValue upper;
+        if (share.interval.has_value()) {
+          lower = share.interval->lower;
+          upper = share.interval->upper;
+        }
+        AddRow({process.name, cell.learning_rate,
+                static_cast<std::int64_t>(c + 1), share.estimate, lower, upper,
+                process.theory->class_probabilities[c]},
+               table);
+      }
+    }
+  }
 }
 
 void AddShareTable(const manifest::OccupationResult& result,
-                   const std::vector<OccupationProcessAnalysis>& processes,
-                   report::Report& report) {
+                   const OccupationAnalysis& analysis, report::Report& report) {
   report::Table& table = *report.add_table();
   table.set_id("shares");
   table.set_title("Share of time at each minimum");
   table.set_caption(
       "Of all steps of all chains, with 99 % intervals from the spread between "
-      "chains. Relative width $l^*$: the least number of truncated jumps that "
-      "leaves the attraction field.");
+      "chains, beside the expected shares of the same steps from the same "
+      "start: by the chain with rates $q_{ij} \\lambda_i(\\eta)$, by the chain "
+      "with exact rates (the largest relative error of these is given), and "
+      "the exact stationary share.");
   SetColumns({{"process", "process"},
               {"learning_rate", "$\\eta$", 4},
               {"minimum", "minimum"},
@@ -124,9 +195,14 @@ void AddShareTable(const manifest::OccupationResult& result,
               {"time_share", "share", 4},
               {"time_share_lower", "lower", 4},
               {"time_share_upper", "upper", 4},
-              {"p_final", "at the end", 4}},
+              {"p_final", "at the end", 4},
+              {"time_share_chain", "rates $q \\lambda$", 4},
+              {"time_share_rates", "exact rates", 4},
+              {"rates_relative_error", "their error", 2},
+              {"time_share_exact", "stationary", 4},
+              {"time_share_exact_error", "its error", 2}},
              table);
-  for (const OccupationProcessAnalysis& process : processes) {
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
     for (const OccupationCellAnalysis& cell : process.cells) {
       const manifest::OccupationCounts& counts = cell.cell->counts();
       const std::int64_t num_whole = counts.num_chains() - counts.num_failed();
@@ -148,11 +224,28 @@ void AddShareTable(const manifest::OccupationResult& result,
           p_final = static_cast<double>(counts.num_final(region)) /
                     static_cast<double>(num_whole);
         }
-        AddRow({process.name, cell.learning_rate,
-                RegionLabel(result.region(region)), width, counts.num_chains(),
-                counts.num_failed(), cell.cell->num_steps(), share.estimate,
-                lower, upper, p_final},
-               table);
+        CellValue chain;
+        CellValue rates;
+        CellValue rates_error;
+        CellValue exact;
+        CellValue exact_error;
+        if (cell.theory.has_value()) {
+          chain = EntryOf(cell.theory->chain_shares, region);
+          rates = EntryOf(cell.theory->rates_shares, region);
+          if (!cell.theory->rates_shares.empty()) {
+            rates_error = cell.theory->rates_error;
+          }
+          if (!cell.theory->exact_shares.empty()) {
+            exact = cell.theory->exact_shares[r].value;
+            exact_error = cell.theory->exact_shares[r].error;
+          }
+        }
+        AddRow(
+            {process.name, cell.learning_rate,
+             RegionLabel(result.region(region)), width, counts.num_chains(),
+             counts.num_failed(), cell.cell->num_steps(), share.estimate, lower,
+             upper, p_final, chain, rates, rates_error, exact, exact_error},
+            table);
       }
     }
   }
@@ -242,6 +335,8 @@ void AddPathTable(const manifest::OccupationResult& result,
                   const std::vector<OccupationProcessAnalysis>& processes,
                   report::Report& report) {
   const int dimension = result.region(0).minimum_size();
+  // Of more coordinates the first; the result's proto has them all.
+  constexpr int kMaxCoordinates = 10;
   report::Table& table = *report.add_table();
   table.set_id("recorded_paths");
   table.set_title("The recorded paths");
@@ -257,6 +352,7 @@ void AddPathTable(const manifest::OccupationResult& result,
     for (const OccupationCellAnalysis& cell : process.cells) {
       for (const manifest::RecordedPath& path : cell.cell->recorded_path()) {
         for (int i = 0; i < path.position_size(); ++i) {
+          if (i % dimension >= kMaxCoordinates) continue;
           AddRow({process.name, cell.learning_rate, path.chain(),
                   i / dimension * path.step_interval(),
                   std::int64_t{i % dimension}, path.position(i)},
@@ -310,32 +406,80 @@ void AddHistogramTable(const manifest::OccupationSpec& spec,
   }
 }
 
+// What the settings can and cannot show.
+absl::StatusOr<std::string> Limitations(const manifest::Experiment& experiment,
+                                        const OccupationAnalysis& analysis) {
+  std::string text =
+      "Elimination is a statement about the limit $\\eta \\to 0$ on a time "
+      "scale that grows like a power of $1/\\eta$. At a finite learning rate "
+      "narrow minima keep some time, and a horizon much shorter than the exit "
+      "times from the start's attraction field shows the start alone: which is "
+      "what light tails show at any horizon that can be simulated.";
+  if (!analysis.narrow.empty()) {
+    text +=
+        "\n\nUnder truncation narrow minima hold a share proportional to "
+        "$H(1/\\eta)/\\eta$, that is to $\\eta^{\\alpha - 1}$: with "
+        "$\\alpha$ near 1 a much smaller learning rate lowers it little. What "
+        "can be tested is that it falls, and that it is the share that the "
+        "chain with rates $q_{ij} \\lambda_i(\\eta)$ predicts; that chain "
+        "itself leaves out attempts with one jump more, a correction of the "
+        "same order $H(1/\\eta)/\\eta$.";
+  }
+  if (!experiment.has_landscape()) return text;
+  THSGD_ASSIGN_OR_RETURN(const Landscape landscape,
+                         LandscapeFromProto(experiment.landscape()));
+  const double curvature = LargestCurvature(landscape);
+  // theory.md's rule for steps that follow the flow.
+  constexpr double kFlowLike = 0.2;
+  const auto& rates = experiment.learning_rate();
+  const auto num_coarse =
+      std::count_if(rates.begin(), rates.end(),
+                    [&](double rate) { return rate * curvature >= kFlowLike; });
+  absl::StrAppendFormat(
+      &text,
+      "\n\nThe theory takes steps for a flow, for which $\\eta f''(m)$ should "
+      "be below 0.2. At the sharpest minimum, $f''(m) = %.4g$, it is %.3g at "
+      "the largest and %.3g at the smallest learning rate here: at %d of %d "
+      "rates the sharpest field is left by steps, not by a flow, and its "
+      "constants are off. Rates with $\\eta f''(m) \\ge 2$, where descent "
+      "itself is unstable, are refused.",
+      curvature, rates[0] * curvature, rates[rates.size() - 1] * curvature,
+      num_coarse, rates.size());
+  return text;
+}
+
 }  // namespace
 
 absl::Status ReportOccupation(const manifest::Result& result,
                               report::Report& report) {
-  THSGD_ASSIGN_OR_RETURN(const std::vector<OccupationProcessAnalysis> processes,
+  THSGD_ASSIGN_OR_RETURN(const OccupationAnalysis analysis,
                          AnalyzeOccupation(result));
-  for (const OccupationProcessAnalysis& process : processes) {
-    if (process.eliminates) AddEliminationCheck(process, report);
-  }
-  SetVerdict(processes, report);
-  AddOccupationFigures(result, processes, report);
+  const manifest::Experiment& experiment = result.plan().experiment();
+  const manifest::OccupationSpec& spec = experiment.occupation();
   const manifest::OccupationResult& occupation = result.occupation();
-  AddShareTable(occupation, processes, report);
-  THSGD_RETURN_IF_ERROR(AddTransitionTable(occupation, processes, report));
-  if (result.plan().experiment().occupation().jump_threshold() > 0) {
-    AddJumpTable(processes, report);
+  AddOccupationChecks(analysis, report);
+  AddShareFigures(occupation, analysis, report);
+  AddJumpGraphFigure(occupation, analysis, report);
+  AddOccupationFigures(result, analysis.processes, report);
+  bool has_theory = false;
+  bool has_classes = false;
+  for (const OccupationProcessAnalysis& process : analysis.processes) {
+    has_theory |= process.theory.has_value();
+    has_classes |= process.cells.front().class_shares.size() > 1;
   }
-  AddPathTable(occupation, processes, report);
-  const manifest::OccupationSpec& spec =
-      result.plan().experiment().occupation();
-  if (spec.histogram_size() > 0) AddHistogramTable(spec, processes, report);
-  report.set_limitations(
-      "Elimination is a statement about the limit $\\eta \\to 0$ on a time "
-      "scale that grows like a power of $1/\\eta$. At a finite learning rate "
-      "narrow minima keep some time, and a horizon much shorter than the exit "
-      "times from the start's attraction field shows the start alone.");
+  if (!analysis.narrow.empty()) AddNarrowTable(analysis, report);
+  if (has_classes) AddClassTable(analysis, report);
+  if (has_theory) AddTheoryTable(occupation, analysis, report);
+  AddShareTable(occupation, analysis, report);
+  THSGD_RETURN_IF_ERROR(
+      AddTransitionTable(occupation, analysis.processes, report));
+  if (spec.jump_threshold() > 0) AddJumpTable(analysis.processes, report);
+  AddPathTable(occupation, analysis.processes, report);
+  if (spec.histogram_size() > 0) {
+    AddHistogramTable(spec, analysis.processes, report);
+  }
+  THSGD_ASSIGN_OR_RETURN(*report.mutable_limitations(),
+                         Limitations(experiment, analysis));
   return absl::OkStatus();
 }
 

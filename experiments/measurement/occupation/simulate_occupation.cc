@@ -27,6 +27,7 @@ namespace {
 // Adds `from` to *to; what has no counts yet becomes `from`.
 void AddCounts(const manifest::OccupationCounts& from,
                manifest::OccupationCounts* to) {
+  if (from.num_chains() == 0) return;
   if (to->num_chains() == 0) {
     *to = from;
     return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -27,6 +28,9 @@ namespace {
 constexpr double kMaxSteps = 1e13;
 constexpr int kMaxRecordedPaths = 100;
 constexpr int kMaxBins = 4096;
+constexpr std::int64_t kMaxInterval = 1'000'000'000;
+constexpr int kMinExactCells = 10;
+constexpr int kMaxExactCells = 2000;
 
 void ValidateHorizon(const manifest::Experiment& experiment,
                      FaultList& faults) {
@@ -46,6 +50,13 @@ void ValidateHistogram(const manifest::OccupationSpec& spec, int most_axes,
     faults.Add("occupation.histogram",
                absl::StrCat(spec.histogram_size(), " axes are given; at most ",
                             most_axes, " are allowed"));
+  }
+  if (spec.has_histogram_interval()) {
+    faults.Require(spec.histogram_interval() >= 1 &&
+                       spec.histogram_interval() <= kMaxInterval,
+                   "occupation.histogram_interval",
+                   absl::StrCat(spec.histogram_interval()),
+                   absl::StrCat("1 to ", kMaxInterval));
   }
   for (int i = 0; i < spec.histogram_size(); ++i) {
     const manifest::HistogramAxis& axis = spec.histogram(i);
@@ -203,6 +214,15 @@ void ValidateOccupation(const manifest::Experiment& experiment,
   }
   ValidateAll(experiment, minima, faults);
   ValidateWalls(experiment, landscape, faults);
+  if (!experiment.occupation().narrow_minimum().empty()) {
+    faults.Add("occupation.narrow_minimum",
+               "is for R^d; in one dimension relative widths are computed");
+  }
+  const int num_cells = experiment.occupation().exact_num_cells();
+  faults.Require(num_cells == 0 || (num_cells >= kMinExactCells &&
+                                    num_cells <= kMaxExactCells),
+                 "occupation.exact_num_cells", absl::StrCat(num_cells),
+                 absl::StrCat("0 or ", kMinExactCells, " to ", kMaxExactCells));
 }
 
 void ValidateOccupation(const manifest::Experiment& experiment,
@@ -213,6 +233,20 @@ void ValidateOccupation(const manifest::Experiment& experiment,
     faults.Add("occupation.histogram",
                "1 axis is given; in R^d it takes none or two");
   }
+  const int num_minima = static_cast<int>(minima.size());
+  for (int i = 0; i < spec.narrow_minimum_size(); ++i) {
+    const int least = i == 0 ? 0 : spec.narrow_minimum(i - 1) + 1;
+    faults.Require(
+        spec.narrow_minimum(i) >= least && spec.narrow_minimum(i) < num_minima,
+        absl::StrCat("occupation.narrow_minimum[", i, "]"),
+        absl::StrCat(spec.narrow_minimum(i)),
+        absl::StrCat(least, " to ", num_minima - 1));
+  }
+  if (spec.narrow_minimum_size() >= num_minima) {
+    faults.Add("occupation.narrow_minimum", "some minimum must be wide");
+  }
+  faults.Require(spec.exact_num_cells() == 0, "occupation.exact_num_cells",
+                 absl::StrCat(spec.exact_num_cells()), "0 in R^d");
   ValidateAll(experiment, minima, faults);
 }
 
