@@ -27,6 +27,18 @@ _ExperimentResultInfo = provider(
     fields = {
         "manifest": "File, text proto of thsgd.manifest.Experiment",
         "result": "File, binary proto of thsgd.manifest.Result",
+        "run_infos": "List of File, text protos of thsgd.manifest.RunInfo: " +
+                     "one for each shard; empty if recorded",
+        "recording": "File, text proto of thsgd.report.Recording; None if " +
+                     "computed in this build",
+    },
+)
+
+ExperimentReportInfo = provider(
+    doc = "What a reader opens.",
+    fields = {
+        "folder": "File, the report's folder",
+        "run_infos": "as in the result",
     },
 )
 
@@ -98,6 +110,8 @@ def _experiment_result_impl(ctx):
         _ExperimentResultInfo(
             manifest = manifest,
             result = result,
+            run_infos = run_infos,
+            recording = None,
         ),
     ]
 
@@ -138,20 +152,66 @@ _experiment_result = rule(
     doc = "Plans, simulates and merges an experiment at one scale.",
 )
 
+def _recorded_result_impl(ctx):
+    result = ctx.actions.declare_file(ctx.label.name + ".pb")
+    ctx.actions.run_shell(
+        outputs = [result],
+        inputs = [ctx.file.result],
+        arguments = [ctx.file.result.path, result.path],
+        command = 'gzip -dc "$1" > "$2"',
+        mnemonic = "UnpackResult",
+    )
+    return [
+        DefaultInfo(files = depset([result])),
+        _ExperimentResultInfo(
+            manifest = ctx.file.manifest,
+            result = result,
+            run_infos = [],
+            recording = ctx.file.recording,
+        ),
+    ]
+
+_recorded_result = rule(
+    implementation = _recorded_result_impl,
+    attrs = {
+        "manifest": attr.label(
+            allow_single_file = [".textproto"],
+            mandatory = True,
+        ),
+        "recording": attr.label(
+            allow_single_file = [".textproto"],
+            mandatory = True,
+        ),
+        "result": attr.label(
+            allow_single_file = [".pb.gz"],
+            mandatory = True,
+        ),
+    },
+    doc = "A result that tools/record computed and that is committed.",
+)
+
 def _experiment_report_impl(ctx):
     name = ctx.label.name
     info = ctx.attr.result[_ExperimentResultInfo]
 
     report = ctx.actions.declare_file(name + ".json")
+    inputs = [info.manifest, info.result]
+    arguments = [
+        "--manifest=" + info.manifest.path,
+        "--result=" + info.result.path,
+        "--out=" + report.path,
+    ]
+    if info.recording:
+        inputs += [info.recording, ctx.file._provenance]
+        arguments += [
+            "--recording=" + info.recording.path,
+            "--provenance=" + ctx.file._provenance.path,
+        ]
     ctx.actions.run(
         outputs = [report],
-        inputs = [info.manifest, info.result],
+        inputs = inputs,
         executable = ctx.executable._write_report,
-        arguments = [
-            "--manifest=" + info.manifest.path,
-            "--result=" + info.result.path,
-            "--out=" + report.path,
-        ],
+        arguments = arguments,
         mnemonic = "WriteReport",
         progress_message = "Writing report %s" % name,
     )
@@ -170,10 +230,16 @@ def _experiment_report_impl(ctx):
         mnemonic = "RenderReport",
         progress_message = "Rendering report %s" % name,
     )
-    return [DefaultInfo(
-        files = depset([folder]),
-        runfiles = ctx.runfiles(files = [folder]),
-    )]
+    return [
+        DefaultInfo(
+            files = depset([folder]),
+            runfiles = ctx.runfiles(files = [folder]),
+        ),
+        ExperimentReportInfo(
+            folder = folder,
+            run_infos = info.run_infos,
+        ),
+    ]
 
 _experiment_report = rule(
     implementation = _experiment_report_impl,
@@ -181,6 +247,10 @@ _experiment_report = rule(
         "result": attr.label(
             mandatory = True,
             providers = [_ExperimentResultInfo],
+        ),
+        "_provenance": attr.label(
+            allow_single_file = True,
+            default = "//experiments:provenance.textproto",
         ),
         "_render_report": attr.label(
             cfg = "target",
@@ -208,6 +278,8 @@ def slide_experiment(name, manifest):
         report is; `-- --out=DIR` copies it there.
       NAME.result, NAME.report: the result proto with how each shard ran, and
         the report's folder.
+      NAME.recorded_report: the same of recorded/NAME.pb.gz, which tools/record
+        makes, if it is there.
       NAME_manifest_test: the manifest is valid at every scale.
       NAME_smoke_test: the whole way at toy scale.
     """
@@ -219,6 +291,17 @@ def slide_experiment(name, manifest):
         name = name + ".report",
         result = name + ".result",
     )
+    if native.glob(["recorded/%s.pb.gz" % name], allow_empty = True):
+        _recorded_result(
+            name = name + ".recorded_result",
+            manifest = manifest,
+            recording = "recorded/%s.textproto" % name,
+            result = "recorded/%s.pb.gz" % name,
+        )
+        _experiment_report(
+            name = name + ".recorded_report",
+            result = name + ".recorded_result",
+        )
     native.py_binary(
         name = name,
         srcs = ["//experiments/report:show_report.py"],

@@ -137,10 +137,14 @@ _REPORT = {
     "setting": [{"path": str, "value": str}],
     "provenance": {"planSha256": str, "sourceSha256": str,
                    "libraryVersion": dict, "generator": str},
+    "headline": [{"quantity": str, "theory": str, "exact": str,
+                  "estimate": str}],
+    "recording": {"date": str, "commit": str, "cpu": str, "coreS": float,
+                  "changed": [str]},
 }
 
 # Symbol and word of each verdict; the colour is the page's.
-_VERDICTS = {"SUPPORTED": ("✓", "supported"),
+VERDICTS = {"SUPPORTED": ("✓", "supported"),
              "CONTRADICTED": ("✗", "contradicted"),
              "UNDECIDED": ("?", "undecided")}
 
@@ -153,7 +157,7 @@ class ReportError(Exception):
 
 
 _JSON_NAMES = {dict: "an object", list: "a list", str: "a string",
-               int: "an integer", bool: "true or false"}
+               int: "an integer", float: "a number", bool: "true or false"}
 
 
 def _conform(value: Any, shape: Any, where: str) -> Any:
@@ -161,6 +165,8 @@ def _conform(value: Any, shape: Any, where: str) -> Any:
     kind = shape if isinstance(shape, type) else type(shape)
     if value is None:
         value = kind()
+    if kind is float and type(value) is int:
+        value = float(value)
     if type(value) is not kind:
         raise ReportError(f"{where} = {value!r}; must be {_JSON_NAMES[kind]}")
     if shape is kind:
@@ -188,9 +194,9 @@ def read_report(path: pathlib.Path) -> dict[str, Any]:
                 raise ReportError(f"{kind}[{i}].id = {name!r}; must be unique "
                                   "and match [a-z0-9_]+")
     for i, check in enumerate(report["check"]):
-        if check["verdict"] not in _VERDICTS:
+        if check["verdict"] not in VERDICTS:
             raise ReportError(f"check[{i}].verdict = {check['verdict']!r}; "
-                              f"must be one of {', '.join(_VERDICTS)}")
+                              f"must be one of {', '.join(VERDICTS)}")
     return report
 
 
@@ -378,7 +384,7 @@ def render(report: dict[str, Any],
     environment.filters.update(inline=inline, prose=prose)
     style = (_HERE / "page.css").read_text(encoding="utf-8")
     page = environment.get_template("page.html.jinja").render(
-        report=report, figures=figures, verdicts=_VERDICTS,
+        report=report, figures=figures, verdicts=VERDICTS,
         tables=[_draw_table(table) for table in report["table"]
                 if not table["csvOnly"]],
         downloads=downloads,

@@ -6,11 +6,9 @@
 """
 
 import argparse
-import os
 import pathlib
 import re
 import shutil
-import stat
 import sys
 
 from experiments.report import render_report
@@ -29,16 +27,6 @@ def _wall_time_s(result_files: list[str]) -> float:
     return total
 
 
-def _stable_path(folder: pathlib.Path) -> pathlib.Path:
-    """Where the user finds the folder: below bazel-bin, if that is there."""
-    workspace = os.environ.get("BUILD_WORKSPACE_DIRECTORY")
-    if workspace:
-        linked = pathlib.Path(workspace, "bazel-bin", folder)
-        if linked.exists():
-            return linked
-    return folder.resolve()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description="Shows a finished experiment.", allow_abbrev=False)
@@ -55,15 +43,10 @@ def main() -> None:
     sys.stdout.write(terminal.format_report(report, width))
     print(f"\nSimulated in {_wall_time_s(arguments.result_files):.1f} s of one "
           "core (now or when this was cached).")
-    shown = _stable_path(folder)
+    shown = staging.stable_path(folder)
     if arguments.out:
         out = staging.user_path(arguments.out)
-        with staging.StagedFolder(out) as staged:
-            # Bazel's outputs are read-only; a copy is the user's own.
-            shutil.copytree(folder, staged, dirs_exist_ok=True,
-                            copy_function=shutil.copyfile)
-            for copied in (staged, *staged.glob("**/")):
-                copied.chmod(copied.stat().st_mode | stat.S_IWUSR)
+        staging.copy_output(folder, out)
         shown = out
     print(f"Report: {shown / 'index.html'}")
 

@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 from typing import Callable, Iterator
@@ -53,6 +54,29 @@ def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
+
+
+def stable_path(folder: pathlib.Path) -> pathlib.Path:
+    """Where the user finds Bazel's output: below bazel-bin, if that is there."""
+    workspace = os.environ.get("BUILD_WORKSPACE_DIRECTORY")
+    if workspace:
+        linked = pathlib.Path(workspace, "bazel-bin", folder)
+        if linked.exists():
+            return linked
+    return folder.resolve()
+
+
+def copy_output(folder: pathlib.Path, out: pathlib.Path) -> None:
+    """Copies Bazel's output, which is read-only, for the user to own.
+
+    Raises:
+      UserError: as StagedFolder.
+    """
+    with StagedFolder(out) as staged:
+        shutil.copytree(folder, staged, dirs_exist_ok=True,
+                        copy_function=shutil.copyfile)
+        for copied in (staged, *staged.glob("**/")):
+            copied.chmod(copied.stat().st_mode | stat.S_IWUSR)
 
 
 def exit_cleanly(main: Callable[[], None]) -> None:

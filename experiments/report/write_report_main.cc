@@ -5,6 +5,9 @@
 // estimates, checks, tables and figure specifications. Drawing is left to
 // render_report.py.
 
+#include <map>
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -23,6 +26,12 @@
 
 DEFINE_string(manifest, "", "text proto of thsgd.manifest.Experiment: prose");
 DEFINE_string(result, "", "binary proto of thsgd.manifest.Result: numbers");
+DEFINE_string(recording, "",
+              "text proto of thsgd.report.Recording, if the result was "
+              "recorded: what has changed since is reported, not refused");
+DEFINE_string(provenance, "",
+              "with --recording: text proto of thsgd.manifest.Provenance, as "
+              "it is now");
 DEFINE_string(out, "", "JSON of thsgd.report.Report to write");
 
 namespace thsgd {
@@ -55,20 +64,51 @@ absl::StatusOr<report::Report> MakeReport(
   return absl::InvalidArgumentError("the result has no measurement");
 }
 
+// How the result was recorded, and what has changed since.
+absl::StatusOr<report::Recording> ReadRecording(
+    const manifest::Plan& plan, const manifest::Result& result) {
+  report::Recording recording;
+  THSGD_RETURN_IF_ERROR(ReadTextProto(FLAGS_recording, &recording));
+  manifest::Provenance now;
+  THSGD_RETURN_IF_ERROR(ReadTextProto(FLAGS_provenance, &now));
+  const manifest::Provenance& then = result.provenance();
+  recording.clear_changed();
+  if (PlanDigest(plan) != PlanDigest(result.plan())) {
+    recording.add_changed("manifest");
+  }
+  if (now.source_sha256() != then.source_sha256()) {
+    recording.add_changed("program");
+  }
+  const auto versions = [](const manifest::Provenance& provenance) {
+    return std::map<std::string, std::string>(
+        provenance.library_version().begin(),
+        provenance.library_version().end());
+  };
+  if (now.generator() != then.generator() || versions(now) != versions(then)) {
+    recording.add_changed("libraries");
+  }
+  return recording;
+}
+
 absl::Status WriteReport() {
   THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "result", "out"}));
+  const bool recorded = !FLAGS_recording.empty();
+  if (recorded) THSGD_RETURN_IF_ERROR(RequireFlags({"provenance"}));
   THSGD_ASSIGN_OR_RETURN(const manifest::Experiment experiment,
                          ReadExperiment(FLAGS_manifest));
   manifest::Result result;
   THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
   THSGD_ASSIGN_OR_RETURN(const manifest::Plan plan,
                          MakePlan(experiment, result.plan().scale()));
-  if (PlanDigest(plan) != PlanDigest(result.plan())) {
+  if (!recorded && PlanDigest(plan) != PlanDigest(result.plan())) {
     return absl::FailedPreconditionError(
         absl::StrCat(FLAGS_result, " was not computed from ", FLAGS_manifest));
   }
-  THSGD_ASSIGN_OR_RETURN(const report::Report report,
-                         MakeReport(experiment, result));
+  THSGD_ASSIGN_OR_RETURN(report::Report report, MakeReport(experiment, result));
+  if (recorded) {
+    THSGD_ASSIGN_OR_RETURN(*report.mutable_recording(),
+                           ReadRecording(plan, result));
+  }
   return WriteJsonProto(FLAGS_out, report);
 }
 

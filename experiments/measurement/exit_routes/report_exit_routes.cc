@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/manifest/result.pb.h"
@@ -19,6 +20,7 @@
 #include "experiments/measurement/exit_routes/draw_exit_routes.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/measurement/exit_routes/fit_scaling.h"
+#include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 #include "sim/landscape/landscape.h"
@@ -180,6 +182,11 @@ absl::Status AddScalingTable(const std::vector<ProcessAnalysis>& processes,
          fit->slope, fit->interval.lower, fit->interval.upper,
          CellOf(fit->exact), CellOf(fit->theory), CellOf(process.limit_slope)},
         table);
+    AddHeadline(absl::StrCat("$d \\log P(A) / d ",
+                             process.heavy_tailed ? "\\log \\eta" : "(1/\\eta)",
+                             "$, ", process.name),
+                process.limit_slope, fit->exact, fit->slope, fit->interval,
+                report);
   }
   return absl::OkStatus();
 }

@@ -1,0 +1,64 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What a report says of a recorded result whose inputs have changed since."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+MANIFEST = pathlib.Path("experiments/exit_routes.textproto")
+PROVENANCE = pathlib.Path("experiments/provenance.textproto")
+
+
+class RecordingTest(unittest.TestCase):
+
+    def changed(self, manifest_edit=("", ""), provenance_edit=("", "")):
+        """What write_report says has changed, after these edits."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for path, edit in ((MANIFEST, manifest_edit),
+                               (PROVENANCE, provenance_edit)):
+                text = path.read_text(encoding="utf-8")
+                self.assertIn(edit[0], text)
+                (folder / path.name).write_text(text.replace(*edit, 1))
+            (folder / "recording.textproto").write_text(
+                'date: "2026-11-25"\ncommit: "0123"\ncore_s: 7.5\n')
+            finished = subprocess.run(
+                ["experiments/report/write_report",
+                 f"--manifest={folder / MANIFEST.name}",
+                 "--result=experiments/exit_routes_toy.result.pb",
+                 f"--recording={folder / 'recording.textproto'}",
+                 f"--provenance={folder / PROVENANCE.name}",
+                 f"--out={folder / 'report.json'}"],
+                capture_output=True, text=True, check=False)
+            self.assertEqual(finished.returncode, 0, finished.stderr)
+            report = json.loads((folder / "report.json").read_bytes())
+        self.assertEqual(report["recording"]["date"], "2026-11-25")
+        self.assertEqual(report["recording"]["coreS"], 7.5)
+        return report["recording"].get("changed", [])
+
+    def test_nothing(self):
+        self.assertEqual(self.changed(), [])
+
+    def test_prose_changes_no_number(self):
+        self.assertEqual(self.changed(("Exit routes", "Ways out")), [])
+
+    def test_manifest(self):
+        self.assertEqual(self.changed(("seed: 20", "seed: 30")), ["manifest"])
+
+    def test_program(self):
+        self.assertEqual(
+            self.changed(provenance_edit=('source_sha256: "',
+                                          'source_sha256: "0')), ["program"])
+
+    def test_libraries(self):
+        self.assertEqual(
+            self.changed(provenance_edit=('key: "boost" value: "',
+                                          'key: "boost" value: "9')),
+            ["libraries"])
+
+
+if __name__ == "__main__":
+    unittest.main()
