@@ -17,6 +17,7 @@
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
+#include "sim/sgd/exit_attempts.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
@@ -72,6 +73,14 @@ class Ensemble {
                           std::int64_t max_steps, std::uint32_t first_chain,
                           absl::Span<FirstExit> exits) const;
 
+  // The same exits, and the attempts of the chains that stay finite. An event
+  // for each beginning and end of an attempt costs speed.
+  ExitAttempts SimulateExitAttempts(const AttractionField& field,
+                                    const AttemptSpec& spec, double start,
+                                    std::int64_t max_steps,
+                                    std::uint32_t first_chain,
+                                    absl::Span<FirstExit> exits) const;
+
   // What chains first_chain .. first_chain + num_chains - 1 do, all started at
   // `start`, which must lie in a region, in num_steps >= 1 steps each.
   Occupation SimulateOccupation(const OccupationSpec& spec, double start,
@@ -91,6 +100,7 @@ class Ensemble {
 
  private:
   Process MakeProcess() const;
+  AttractionField FieldBetweenWalls(const AttractionField& field) const;
 
   std::shared_ptr<const GradientTable> gradient_;
   NoiseSampler sampler_;
