@@ -20,6 +20,7 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/validate_first_exit_time.h"
 #include "experiments/measurement/occupation/validate_occupation.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/multivariate_landscape.h"
@@ -78,6 +79,10 @@ Loss ValidateLoss(const manifest::Experiment& experiment, FaultList& faults) {
   if (experiment.has_exit_routes()) {
     // Where there is no such field, ValidateExitRoutes says so.
     FocusOn(experiment.exit_routes().start(), *loss.landscape).IgnoreError();
+  }
+  if (experiment.first_exit_time().start_size() == 1) {
+    FocusOn(experiment.first_exit_time().start(0), *loss.landscape)
+        .IgnoreError();
   }
   return loss;
 }
@@ -212,6 +217,13 @@ void ValidateMeasurement(const manifest::Experiment& experiment,
         ValidateOccupation(experiment, loss.minima, faults);
       } else if (loss.landscape.has_value()) {
         ValidateOccupation(experiment, *loss.landscape, faults);
+      }
+      return;
+    case manifest::Experiment::kFirstExitTime:
+      if (loss.multivariate.has_value()) {
+        ValidateFirstExitTime(experiment, *loss.multivariate, faults);
+      } else if (loss.landscape.has_value()) {
+        ValidateFirstExitTime(experiment, *loss.landscape, faults);
       }
       return;
     case manifest::Experiment::MEASUREMENT_NOT_SET:

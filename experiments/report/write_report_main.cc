@@ -15,6 +15,7 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/report_exit_routes.h"
+#include "experiments/measurement/first_exit_time/report_first_exit_time.h"
 #include "experiments/measurement/occupation/report_occupation.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
@@ -44,6 +45,9 @@ absl::StatusOr<report::Report> MakeReport(
       return report;
     case manifest::Result::kOccupation:
       THSGD_RETURN_IF_ERROR(ReportOccupation(result, report));
+      return report;
+    case manifest::Result::kFirstExitTime:
+      THSGD_RETURN_IF_ERROR(ReportFirstExitTime(result, report));
       return report;
     case manifest::Result::MEASUREMENT_NOT_SET:
       break;

@@ -17,6 +17,7 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
 #include "experiments/measurement/occupation/simulate_occupation.h"
 
 namespace thsgd {
@@ -71,6 +72,14 @@ absl::StatusOr<manifest::Result> MergeShards(
         parts.push_back(std::move(*shard.mutable_occupation()));
       }
       *result.mutable_occupation() = MergeOccupation(parts);
+      return result;
+    }
+    case manifest::Experiment::kFirstExitTime: {
+      std::vector<manifest::FirstExitTimeResult> parts;
+      for (manifest::ShardResult& shard : shards) {
+        parts.push_back(std::move(*shard.mutable_first_exit_time()));
+      }
+      *result.mutable_first_exit_time() = MergeFirstExitTime(parts);
       return result;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:

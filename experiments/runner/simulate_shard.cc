@@ -10,6 +10,7 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
 #include "experiments/measurement/occupation/simulate_occupation.h"
 #include "experiments/runner/execution.h"
 
@@ -30,6 +31,11 @@ absl::StatusOr<manifest::ShardResult> SimulateShard(
     case manifest::Experiment::kOccupation: {
       THSGD_ASSIGN_OR_RETURN(*shard.mutable_occupation(),
                              SimulateOccupation(plan, execution));
+      return shard;
+    }
+    case manifest::Experiment::kFirstExitTime: {
+      THSGD_ASSIGN_OR_RETURN(*shard.mutable_first_exit_time(),
+                             SimulateFirstExitTime(plan, execution));
       return shard;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:
