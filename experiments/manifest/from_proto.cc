@@ -290,6 +290,9 @@ absl::StatusOr<Landscape> MeasuredLandscape(
   } else if (experiment.first_exit_time().start_size() == 1) {
     measurement = "first_exit_time";
     start = experiment.first_exit_time().start(0);
+  } else if (experiment.has_flow_deviation()) {
+    measurement = "flow_deviation";
+    start = experiment.flow_deviation().start();
   } else {
     return landscape;
   }

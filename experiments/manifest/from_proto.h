@@ -31,7 +31,7 @@ absl::StatusOr<MultivariateLandscape> MultivariateLandscapeFromProto(
     const manifest::MultivariateLandscape& proto);
 
 // The landscape with its focus on the field that contains the measurement's
-// start, if that is exit_routes or first_exit_time.
+// start, if that is exit_routes, first_exit_time or flow_deviation.
 absl::StatusOr<Landscape> MeasuredLandscape(
     const manifest::Experiment& experiment);
 

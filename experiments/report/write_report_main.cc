@@ -16,6 +16,7 @@
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/report_exit_routes.h"
 #include "experiments/measurement/first_exit_time/report_first_exit_time.h"
+#include "experiments/measurement/flow_deviation/report_flow_deviation.h"
 #include "experiments/measurement/occupation/report_occupation.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
@@ -48,6 +49,9 @@ absl::StatusOr<report::Report> MakeReport(
       return report;
     case manifest::Result::kFirstExitTime:
       THSGD_RETURN_IF_ERROR(ReportFirstExitTime(result, report));
+      return report;
+    case manifest::Result::kFlowDeviation:
+      THSGD_RETURN_IF_ERROR(ReportFlowDeviation(result, report));
       return report;
     case manifest::Result::MEASUREMENT_NOT_SET:
       break;
