@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "base/fault_list.h"
 #include "base/status_macros.h"
 #include "sim/exact/absorbed_chain.h"
+#include "sim/exact/field_domain.h"
 #include "sim/exact/grid.h"
 #include "sim/exact/transition_operator.h"
 #include "sim/landscape/landscape.h"
@@ -29,58 +29,13 @@
 namespace thsgd {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// The chain in one field, and which field each of its exits is.
-struct FieldDomain {
-  static constexpr int kOutside = -1;
-
-  ChainDomain domain;
-  std::vector<int> targets;
-};
-
-FieldDomain MakeFieldDomain(const Landscape& landscape, double bound) {
-  const std::vector<AttractionField> fields = FieldsOf(landscape);
-  const AttractionField& own = FieldOf(landscape);
-  FieldDomain result;
-  ChainDomain& domain = result.domain;
-  domain.lower = std::max(own.lower, -bound);
-  domain.upper = std::min(own.upper, bound);
-  domain.wall_below = own.lower <= -bound;
-  domain.wall_above = own.upper >= bound;
-  const auto add = [&](double lower, double upper, int target) {
-    if (!(lower < upper)) return;
-    domain.exits.push_back({.lower = lower, .upper = upper});
-    result.targets.push_back(target);
-  };
-  const bool open_below = fields.front().lower > -bound;
-  const bool open_above = fields.back().upper < bound;
-  if (open_below) add(-kInfinity, fields.front().lower, FieldDomain::kOutside);
-  for (std::size_t j = 0; j < fields.size(); ++j) {
-    if (fields[j].minimum == own.minimum) continue;
-    if (fields[j].upper <= -bound || fields[j].lower >= bound) continue;
-    add(fields[j].lower <= -bound ? -kInfinity : fields[j].lower,
-        fields[j].upper >= bound ? kInfinity : fields[j].upper,
-        static_cast<int>(j));
-  }
-  if (open_above) add(fields.back().upper, kInfinity, FieldDomain::kOutside);
-  return result;
-}
-
 // What is solved on one grid: numbers that are extrapolated.
 using SolveOnGrid = std::function<absl::StatusOr<std::vector<double>>(
     const Grid& grid, const AbsorbedChain& chain, const Eigen::MatrixXd& exit)>;
 
-void Check(const Landscape& landscape, const ChainDomain& domain,
-           const ExactExitOptions& options, FaultList& faults) {
-  faults.Require(std::isfinite(domain.lower), "field.lower", domain.lower,
-                 "finite, or the projection bound");
-  faults.Require(std::isfinite(domain.upper), "field.upper", domain.upper,
-                 "finite, or the projection bound");
+void Check(const ExactExitOptions& options, FaultList& faults) {
   faults.Require(options.num_cells >= 10 && options.num_cells <= 12000,
                  "num_cells", options.num_cells, ">= 10 and <= 12000");
-  faults.Require(!domain.exits.empty(), "field.minimum",
-                 FieldOf(landscape).minimum, "of a field with an exit");
 }
 
 // `solve` on three grids with a node at x0.
@@ -150,9 +105,8 @@ absl::StatusOr<ExactExit> SolveExit(const Landscape& landscape,
       MakeFieldDomain(landscape, params.projection_bound());
   const ChainDomain& domain = field.domain;
   FaultList faults;
-  Check(landscape, domain, options, faults);
-  faults.Require(domain.lower < start && start < domain.upper, "start", start,
-                 "inside the field and the walls");
+  CheckField(landscape, field, start, faults);
+  Check(options, faults);
   THSGD_RETURN_IF_ERROR(faults.ToStatus());
 
   THSGD_ASSIGN_OR_RETURN(
@@ -191,7 +145,8 @@ absl::StatusOr<QuasiStationaryExit> SolveQuasiStationaryExit(
   const FieldDomain field =
       MakeFieldDomain(landscape, params.projection_bound());
   FaultList faults;
-  Check(landscape, field.domain, options, faults);
+  CheckField(landscape, field, FieldOf(landscape).minimum, faults);
+  Check(options, faults);
   THSGD_RETURN_IF_ERROR(faults.ToStatus());
   const auto solve =
       [](const Grid& grid, const AbsorbedChain& chain,

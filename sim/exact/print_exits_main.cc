@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // First exits from the fields of a landscape in one dimension at finite eta,
-// exact but for the error that is printed, beside the limit theory.
+// exact but for the error that is printed, beside the limit theory: how far
+// E[sigma] lambda q is from 1, and the numbers H(1/eta)/eta and eta f'' that
+// this bias is of the order of.
 //
 //   tools/bazel run //sim/exact:print_exits
 //   tools/bazel run //sim/exact:print_exits -- --format=json
@@ -26,12 +28,14 @@
 #include "gflags/gflags.h"
 #include "nlohmann/json.hpp"
 #include "sim/exact/exit_solver.h"
+#include "sim/exact/panel_exit.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/landscape_flags.h"
 #include "sim/limit/exit_constants.h"
 #include "sim/limit/exit_rate.h"
 #include "sim/limit/jump_geometry.h"
 #include "sim/limit/landing_rates.h"
+#include "sim/limit/small_parameters.h"
 #include "sim/noise/noise_law.h"
 #include "sim/sgd/sgd_step.h"
 
@@ -41,14 +45,17 @@ DEFINE_double(
 DEFINE_int32(field, -1, "Which attraction field, from 0; -1: each");
 DEFINE_double(truncation, 0.5, "Truncation threshold b; inf: none");
 DEFINE_string(learning_rate, "0.02,0.01,0.005", "eta, several by commas");
-DEFINE_string(noise, "lomax", "lomax or gaussian");
-DEFINE_double(tail_index, 1.2, "alpha of Lomax noise");
+DEFINE_string(noise, "lomax", "lomax, stable, student or gaussian");
+DEFINE_double(tail_index, 1.2, "alpha of the noise, unless Gaussian");
 DEFINE_double(p_positive, 0.5, "Share p+ of the positive tail of Lomax noise");
 DEFINE_double(noise_scale, 0.1,
-              "s of Lomax noise, or the standard deviation of Gaussian noise");
-DEFINE_int32(num_cells, 250,
-             "Cells of the coarsest of three grids; memory 128 bytes times the "
-             "square of this, time growing like its third power");
+              "s of the noise, or the standard deviation of Gaussian noise");
+DEFINE_int32(num_panels, 8,
+             "How fine the coarsest of three grids is: the field's width "
+             "divided by the longest panel");
+DEFINE_int32(num_cells, 0,
+             "If not 0: by hat functions and elimination without subtractions "
+             "instead, with so many cells on the coarsest of three grids");
 DEFINE_string(format, "table", "table or json");
 
 namespace thsgd {
@@ -60,9 +67,22 @@ absl::StatusOr<NoiseLaw> MakeNoise() {
                            Gaussian::Create(FLAGS_noise_scale));
     return law;
   }
+  if (FLAGS_noise == "stable") {
+    THSGD_ASSIGN_OR_RETURN(
+        const SymmetricStable law,
+        SymmetricStable::Create(FLAGS_tail_index, FLAGS_noise_scale));
+    return law;
+  }
+  if (FLAGS_noise == "student") {
+    THSGD_ASSIGN_OR_RETURN(
+        const StudentT law,
+        StudentT::Create(FLAGS_tail_index, FLAGS_noise_scale));
+    return law;
+  }
   if (FLAGS_noise != "lomax") {
     return absl::InvalidArgumentError(
-        absl::StrCat("--noise = ", FLAGS_noise, "; must be lomax or gaussian"));
+        absl::StrCat("--noise = ", FLAGS_noise,
+                     "; must be lomax, stable, student or gaussian"));
   }
   if (FLAGS_p_positive == 0.5) {
     THSGD_ASSIGN_OR_RETURN(
@@ -85,6 +105,8 @@ struct Row {
   // E[sigma] lambda q, which tends to 1 with eta and s; nothing where the
   // theory does not cover noise, threshold or field.
   std::optional<double> scaled_time;
+  // What 1 - scaled_time is of the order of.
+  SmallParameters small;
 };
 
 // q_i lambda_i(eta); nothing where there is no theory.
@@ -126,8 +148,11 @@ absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
                              SgdParams::Create(learning_rate, FLAGS_truncation,
                                                FLAGS_projection_bound));
       absl::StatusOr<ExactExit> exit =
-          SolveExit(landscape, law, params, fields[i].minimum,
-                    {.num_cells = FLAGS_num_cells});
+          FLAGS_num_cells == 0
+              ? SolveExitOnPanels(landscape, law, params, fields[i].minimum,
+                                  {.num_panels = FLAGS_num_panels})
+              : SolveExit(landscape, law, params, fields[i].minimum,
+                          {.num_cells = FLAGS_num_cells});
       if (!exit.ok()) {
         return absl::Status(exit.status().code(),
                             absl::StrCat("field ", i, ", eta = ", learning_rate,
@@ -139,25 +164,29 @@ absl::StatusOr<std::vector<Row>> ComputeRows(Landscape& landscape) {
                       .minimum = fields[i].minimum,
                       .learning_rate = learning_rate,
                       .exit = *std::move(exit),
-                      .scaled_time = rate});
+                      .scaled_time = rate,
+                      .small = SmallParametersAt(landscape, fields[i].minimum,
+                                                 law, learning_rate)});
     }
   }
   return rows;
 }
 
 std::string FormatTable(const std::vector<Row>& rows) {
-  std::string text = absl::StrFormat(
-      "%5s %10s %9s %12s %9s %10s %9s  %s\n", "field", "minimum", "eta",
-      "E[sigma]", "error", "*lambda*q", "below", "to fields");
+  std::string text =
+      absl::StrFormat("%5s %10s %9s %14s %9s %10s %9s %9s %9s  %s\n", "field",
+                      "minimum", "eta", "E[sigma]", "error", "*lambda*q",
+                      "H/eta", "eta*f''", "below", "to fields");
   for (const Row& row : rows) {
     const Estimate& time = row.exit.mean_exit_time;
-    absl::StrAppendFormat(&text, "%5d %10.6f %9.4g %12.6g %9.1e", row.field,
+    absl::StrAppendFormat(&text, "%5d %10.6f %9.4g %14.9g %9.1e", row.field,
                           row.minimum, row.learning_rate, time.value,
                           time.error / time.value);
     text += row.scaled_time.has_value()
                 ? absl::StrFormat(" %10.5f", *row.scaled_time)
                 : absl::StrFormat(" %10s", "-");
-    absl::StrAppendFormat(&text, " %9.6f ", row.exit.below.value);
+    absl::StrAppendFormat(&text, " %9.3g %9.3g %9.6f ", row.small.further_jump,
+                          row.small.step, row.exit.below.value);
     for (const Estimate& to : row.exit.to) {
       absl::StrAppendFormat(&text, " %.6f", to.value);
     }
@@ -186,8 +215,17 @@ std::string FormatJson(const std::vector<Row>& rows) {
         {"to", to},
         {"to_error", to_error},
         {"outside", row.exit.outside.value},
-        {"scaled_time", nullptr}};
-    if (row.scaled_time.has_value()) object["scaled_time"] = *row.scaled_time;
+        {"scaled_time", nullptr},
+        {"bias", nullptr},
+        {"bias_error", nullptr},
+        {"further_jump", row.small.further_jump},
+        {"step", row.small.step}};
+    if (row.scaled_time.has_value()) {
+      const Estimate& time = row.exit.mean_exit_time;
+      object["scaled_time"] = *row.scaled_time;
+      object["bias"] = *row.scaled_time - 1;
+      object["bias_error"] = *row.scaled_time * time.error / time.value;
+    }
     list.push_back(object);
   }
   return list.dump(2) + "\n";

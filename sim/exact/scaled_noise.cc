@@ -6,12 +6,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <memory>
 #include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "boost/math/quadrature/gauss.hpp"
+#include "boost/math/tools/toms748_solve.hpp"
+#include "sim/exact/stable_table.h"
 #include "sim/noise/noise_law.h"
 
 namespace thsgd {
@@ -73,6 +77,9 @@ void AddPanel(const Tail& tail, double from, double step, double tail_near,
 
 ScaledNoise::ScaledNoise(const NoiseLaw& law, double learning_rate)
     : law_(law), learning_rate_(learning_rate) {
+  if (const SymmetricStable* stable = std::get_if<SymmetricStable>(&law)) {
+    stable_ = std::make_shared<const StableTable>(*stable);
+  }
   const Smoothness smoothness = SmoothnessOf(law);
   for (double kink : smoothness.kinks) {
     kinks_.push_back(-learning_rate * kink);
@@ -87,6 +94,41 @@ double ScaledNoise::Mass(double p, double q) const {
   if (q <= centre) return std::max(0.0, Below(q) - Below(p));
   return std::max(0.0, Below(centre) - Below(p)) +
          std::max(0.0, Above(centre) - Above(q));
+}
+
+double ScaledNoise::Within(double p, double q, double u) const {
+  const bool upward = p >= kinks_.front();
+  // From the end with the larger tail outwards.
+  const double begin = upward ? p : q;
+  double end = upward ? q : p;
+  const auto tail = [&](double w) { return upward ? Above(w) : Below(w); };
+  const double tail_begin = tail(begin);
+  const double tail_end = tail(end);
+  const double share = upward ? u : 1 - u;
+  const double target = tail_begin - share * (tail_begin - tail_end);
+  if (std::isinf(end)) {
+    double step = std::copysign(smooth_radius_ + DistanceToKink(begin), end);
+    while (tail(begin + step) > target) step *= 2;
+    end = begin + step;
+  }
+  const double log_target = std::log(target);
+  const auto excess = [&](double w) {
+    return std::log(std::max(tail(w), 1e-320)) - log_target;
+  };
+  const double at_begin = excess(begin);
+  const double at_end = excess(end);
+  if (at_begin <= 0) return begin;
+  if (at_end >= 0) return end;
+  std::uintmax_t max_iterations = 200;
+  const boost::math::tools::eps_tolerance<double> tolerance(50);
+  const auto bracket =
+      begin < end
+          ? boost::math::tools::toms748_solve(excess, begin, end, at_begin,
+                                              at_end, tolerance, max_iterations)
+          : boost::math::tools::toms748_solve(excess, end, begin, at_end,
+                                              at_begin, tolerance,
+                                              max_iterations);
+  return (bracket.first + bracket.second) / 2;
 }
 
 ScaledNoise::Moments ScaledNoise::Integrate(double p, double q) const {

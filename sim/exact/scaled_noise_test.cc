@@ -138,5 +138,32 @@ TEST(ScaledNoiseTest, MassInTheTail) {
               1e-15);
 }
 
+// Conditional quantiles, in bins, out to the ends of the line.
+TEST(ScaledNoiseTest, WithinInvertsTheLaw) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const NoiseLaw& law : {NoiseLaw(*Gaussian::Create(1)),
+                              NoiseLaw(*SymmetricLomax::Create(1.2, 1)),
+                              NoiseLaw(*AsymmetricLomax::Create(1.5, 1, 0.8)),
+                              NoiseLaw(*StudentT::Create(2, 1))}) {
+    const ScaledNoise noise(law, 0.1);
+    const double kink = noise.kinks().front();
+    struct Bin {
+      double p;
+      double q;
+    };
+    for (const Bin& bin : {Bin{kink, kink + 0.01}, Bin{kink + 0.1, kink + 0.2},
+                           Bin{kink - 0.3, kink}, Bin{kink + 1, infinity},
+                           Bin{-infinity, kink - 1}, Bin{-infinity, kink}}) {
+      for (double u : {1e-6, 0.1, 0.5, 0.9, 1 - 1e-6}) {
+        const double w = noise.Within(bin.p, bin.q, u);
+        EXPECT_GE(w, bin.p);
+        EXPECT_LE(w, bin.q);
+        EXPECT_NEAR(noise.Mass(bin.p, w) / noise.Mass(bin.p, bin.q), u, 1e-9)
+            << law.index() << ' ' << bin.p << ' ' << u;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace thsgd

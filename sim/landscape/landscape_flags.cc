@@ -21,8 +21,9 @@
 #include "sim/landscape/landscape.h"
 
 DEFINE_string(formula, "",
-              "f(x), for example 'x^4/4 - x^2/2 + 0.1*x'; empty: the deck's "
-              "landscape with four minima on [-1.6, 1.6]");
+              "f(x), for example 'x^4/4 - x^2/2 + 0.1*x', in R^d of x1, x2 and "
+              "so on; empty: a landscape that is known by name, in one "
+              "dimension the deck's with four minima on [-1.6, 1.6]");
 DEFINE_double(lower, -std::numeric_limits<double>::infinity(),
               "Where the formula's domain begins");
 DEFINE_double(upper, std::numeric_limits<double>::infinity(),

@@ -15,6 +15,7 @@
 #include "base/fault_list.h"
 #include "base/status_macros.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/limit/communicating_class.h"
 #include "sim/limit/relative_width.h"
 
 namespace thsgd {
@@ -50,49 +51,6 @@ std::vector<AttractionField> Mirror(
         {.minimum = -f->minimum, .lower = -f->upper, .upper = -f->lower});
   }
   return mirrored;
-}
-
-// The classes of the relation "leads to and comes from".
-std::vector<CommunicatingClass> FindClasses(
-    const std::vector<FieldGeometry>& fields) {
-  const int n = static_cast<int>(fields.size());
-  // Reachability in any number of steps, by Warshall's closure.
-  std::vector<std::vector<bool>> leads(n, std::vector<bool>(n));
-  for (int i = 0; i < n; ++i) {
-    leads[i][i] = true;
-    for (int j : fields[i].reaches) leads[i][j] = true;
-  }
-  for (int k = 0; k < n; ++k) {
-    for (int i = 0; i < n; ++i) {
-      if (!leads[i][k]) continue;
-      for (int j = 0; j < n; ++j) leads[i][j] = leads[i][j] || leads[k][j];
-    }
-  }
-  std::vector<CommunicatingClass> classes;
-  std::vector<bool> done(n);
-  for (int i = 0; i < n; ++i) {
-    if (done[i]) continue;
-    CommunicatingClass c = {
-        .fields = {}, .closed = true, .relative_width = 0, .widest = {}};
-    for (int j = i; j < n; ++j) {
-      if (!leads[i][j] || !leads[j][i]) continue;
-      done[j] = true;
-      c.fields.push_back(j);
-      if (fields[j].relative_width > c.relative_width) {
-        c.relative_width = fields[j].relative_width;
-        c.widest.clear();
-      }
-      if (fields[j].relative_width == c.relative_width) c.widest.push_back(j);
-    }
-    for (int j = 0; j < n; ++j) {
-      if (leads[i][j] && !leads[j][i]) c.closed = false;
-    }
-    for (int j : c.fields) {
-      if (fields[j].reaches_outside) c.closed = false;
-    }
-    classes.push_back(c);
-  }
-  return classes;
 }
 
 }  // namespace
@@ -165,7 +123,13 @@ absl::StatusOr<JumpGeometry> JumpGeometry::Create(
         geometry.DistanceToOutside(f.field.minimum, -1) < reach ||
         geometry.DistanceToOutside(f.field.minimum, 1) < reach;
   }
-  geometry.classes_ = FindClasses(geometry.fields_);
+  std::vector<JumpGraphNode> nodes;
+  for (const FieldGeometry& f : geometry.fields_) {
+    nodes.push_back({.relative_width = f.relative_width,
+                     .reaches = f.reaches,
+                     .reaches_outside = f.reaches_outside});
+  }
+  geometry.classes_ = FindClasses(nodes);
   return geometry;
 }
 

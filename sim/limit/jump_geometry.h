@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "sim/landscape/attraction_field.h"
+#include "sim/limit/communicating_class.h"
 
 namespace thsgd {
 
@@ -49,18 +50,6 @@ struct FieldGeometry {
   // Whether l* jumps also lead to where there is no field: beyond the outermost
   // field's end where that is neither a wall nor infinite.
   bool reaches_outside;
-};
-
-// Fields that lead to each other, in one or more steps of the jump graph.
-struct CommunicatingClass {
-  // In ascending order.
-  std::vector<int> fields;
-  // No edge leaves the class, neither to other fields nor to the outside.
-  bool closed;
-  // The largest l* in the class and the fields that have it: the class's M^wide
-  // if it is closed.
-  int relative_width;
-  std::vector<int> widest;
 };
 
 // Immutable.

@@ -56,6 +56,15 @@ VectorsOf(const SymmetricWeibullSampler& sampler) {
   return SymmetricWeibullVectors(sampler);
 }
 
+// Whether a law's variates are each made from one word by
+//   template <int kNum> void Variates(const Words* word, Reals* variate) const;
+// so that one word's come before the other's.
+template <class Vectors>
+constexpr bool kHasWordVariates = requires(const Vectors& vectors,
+                                           const Words* word, Reals* variate) {
+  vectors.template Variates<1>(word, variate);
+};
+
 // noise[h][l]: factor * Z of steps 2 pair[l] + h of vectors of chains, l <
 // kNum; chain_product as in vector_key.h and second_product that of block
 // `pair`. Laws of one step a block take the blocks 2 pair and 2 pair + 1.

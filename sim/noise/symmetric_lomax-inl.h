@@ -39,7 +39,6 @@ class SymmetricLomaxVectors {
     Variates<kNum>(second, variate[1]);
   }
 
- private:
   // variate[l] from word[l], l < kNum.
   template <int kNum>
   HWY_INLINE void Variates(const Words* HWY_RESTRICT word,
@@ -57,6 +56,7 @@ class SymmetricLomaxVectors {
     }
   }
 
+ private:
   const SymmetricLomaxSampler& sampler_;
 };
 

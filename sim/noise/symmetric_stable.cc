@@ -34,6 +34,25 @@ class TailIntegral {
       : alpha_(alpha), power_(alpha / (alpha - 1)), log_x_(std::log(x)) {}
 
   double Integrate() const {
+    return IntegrateBoth(
+               [](double log_g) { return std::exp(-std::exp(log_g)); }, 1) /
+           kPi;
+  }
+
+  // -d/dx of it, as g is proportional to x^power.
+  double IntegrateDerivative() const {
+    return power_ * std::exp(-log_x_) *
+           IntegrateBoth(
+               [](double log_g) { return std::exp(log_g - std::exp(log_g)); },
+               0) /
+           kPi;
+  }
+
+ private:
+  // The integral over theta of a function of ln g, which is `flat` where g is
+  // below 1e-18 and nothing where it is above 45.
+  template <class Function>
+  double IntegrateBoth(const Function& f, double flat) const {
     const auto near_zero = [this](double y) {
       const double c = std::exp(y) / kPi;
       return LogExponent(0.5 - c, c);
@@ -42,11 +61,10 @@ class TailIntegral {
       const double v = std::exp(y) / kPi;
       return LogExponent(v, 0.5 - v);
     };
-    return (IntegrateHalf(near_zero, -1) + IntegrateHalf(near_half_pi, 1)) /
-           kPi;
+    return IntegrateHalf(near_zero, -1, f, flat) +
+           IntegrateHalf(near_half_pi, 1, f, flat);
   }
 
- private:
   // ln g at theta = pi c = pi (1/2 - v).
   double LogExponent(double v, double c) const {
     const double a = alpha_ * c;
@@ -58,22 +76,22 @@ class TailIntegral {
            std::log(std::sin(kPi * d)) - log_cos_theta;
   }
 
-  // The integral over e^y in (0, pi/4) of exp(-exp(log_g(y))), log_g rising
+  // The integral over e^y in (0, pi/4) of f(log_g(y)), log_g rising
   // (direction 1) or falling (-1) in y. Panels end where g = 1e-18, below which
-  // the integrand is 1, where g = 1, and where g = 45, beyond which it is
-  // below 3e-20.
-  template <class LogG>
-  static double IntegrateHalf(const LogG& log_g, int direction) {
+  // f is flat, where g = 1, and where g = 45, beyond which exp(-g) is below
+  // 3e-20.
+  template <class LogG, class Function>
+  static double IntegrateHalf(const LogG& log_g, int direction,
+                              const Function& f, double flat_value) {
     const double end = std::log(kPi / 4);
     const double one = Solve(log_g, direction, std::log(1e-18), end);
     const double knee = Solve(log_g, direction, 0, end);
     const double zero = Solve(log_g, direction, std::log(45.0), end);
-    const auto integrand = [&](double y) {
-      return std::exp(y - std::exp(log_g(y)));
-    };
+    const auto integrand = [&](double y) { return std::exp(y) * f(log_g(y)); };
     const double flat = direction > 0 ? std::exp(one) : kPi / 4 - std::exp(one);
-    return flat + direction * (Quadrature(integrand, one, knee, 5) +
-                               Quadrature(integrand, knee, zero, 3));
+    return flat_value * flat +
+           direction * (Quadrature(integrand, one, knee, 5) +
+                        Quadrature(integrand, knee, zero, 3));
   }
 
   // About where log_g = level, or `end` if it lies beyond; panels need no
@@ -149,6 +167,20 @@ double SymmetricStable::TailProbability(double x) const {
 
 double SymmetricStable::UpperTail(double z) const {
   return z >= 0 ? TailProbability(z) / 2 : 1 - TailProbability(-z) / 2;
+}
+
+double SymmetricStable::Density(double z) const {
+  const double scaled = std::fabs(z) / noise_scale_;
+  if (std::isinf(scaled)) return 0;
+  const double inverse = 1 / tail_index_;
+  // The derivative of the series about 0; the next term is below 2 x^6.
+  if (scaled < 1e-3) {
+    const double square = scaled * scaled;
+    return inverse / kPi / noise_scale_ *
+           (std::tgamma(inverse) - std::tgamma(3 * inverse) * square / 2 +
+            std::tgamma(5 * inverse) * square * square / 24);
+  }
+  return TailIntegral(tail_index_, scaled).IntegrateDerivative() / noise_scale_;
 }
 
 SymmetricStableSampler::SymmetricStableSampler(const SymmetricStable& law,

@@ -37,6 +37,11 @@ class SymmetricStable {
   double UpperTail(double z) const;
   double Cdf(double z) const { return UpperTail(-z); }
 
+  // d/dz P(Z <= z), by quadrature of the same kind: relative error below 1e-11
+  // for 1.05 <= alpha <= 1.99 (tested against the convergent series in 100
+  // digits), as slow.
+  double Density(double z) const;
+
  private:
   SymmetricStable(double tail_index, double noise_scale)
       : tail_index_(tail_index), noise_scale_(noise_scale) {}

@@ -39,7 +39,6 @@ class TwoSidedPowerVectors {
     Variates<kNum>(second, variate[1]);
   }
 
- private:
   // variate[l] from word[l], l < kNum.
   template <int kNum>
   HWY_INLINE void Variates(const Words* HWY_RESTRICT word,
@@ -70,6 +69,7 @@ class TwoSidedPowerVectors {
     }
   }
 
+ private:
   const TwoSidedPowerSampler& sampler_;
 };
 

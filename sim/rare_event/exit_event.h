@@ -7,7 +7,7 @@
 //   A = { sigma <= n },   sigma = min{ j >= 1 : X_j not in Omega }.
 // An estimator draws replicates. Replicates are independent and have one law,
 // and each is unbiased for the whole law of the paths that leave:
-//   E sum_i weight_i 1{ path_i in B } = P(A, (X_0 .. X_sigma) in B)   for all B,
+//   E sum_i weight_i 1{ path_i in B } = P(A, (X_0 .. X_sigma) in B)  for all B,
 // so their mean estimates P(A), their spread its error, and the weighted paths
 // of all of them, normalised, the law of the path given A.
 

@@ -47,16 +47,22 @@ HWY_INLINE Words SecondProduct(const VectorKey& key, Words chain_product,
                hn::Set(dw, key.round[0][0])));
 }
 
+// The rounds before which DrawWordVectors pauses.
+constexpr int kNumDrawPauses = kNumPhiloxRounds - 3;
+
 // The words of the given block of kNum vectors of chains, in lockstep so that
 // latencies hide each other. Halves of words above bit 31 are left over from
-// products; no product reads them.
-template <int kNum>
+// products; no product reads them. Calls at_pause(i), i = 0, ...,
+// kNumDrawPauses - 1, between rounds: each round waits for the one before, and
+// has time for other work meanwhile.
+template <int kNum, class AtPause>
 HWY_INLINE void DrawWordVectors(const VectorKey& key,
                                 const Words* HWY_RESTRICT block,
                                 const Words* HWY_RESTRICT chain_product,
                                 const Words* HWY_RESTRICT second_product,
                                 Words* HWY_RESTRICT first,
-                                Words* HWY_RESTRICT second) {
+                                Words* HWY_RESTRICT second,
+                                const AtPause& at_pause) {
   const WordTag dw;
   const Words m0 = hn::Set(dw, kPhiloxMultiplier0);
   const Words m1 = hn::Set(dw, kPhiloxMultiplier1);
@@ -78,6 +84,7 @@ HWY_INLINE void DrawWordVectors(const VectorKey& key,
   }
   HWY_UNROLL(8)
   for (int round = 2; round < kNumPhiloxRounds - 1; ++round) {
+    at_pause(round - 2);
     HWY_UNROLL(8)
     for (int l = 0; l < kNum; ++l) {
       p1[l] = MultiplyLow(m1, c2[l]);
@@ -106,6 +113,18 @@ HWY_INLINE void DrawWordVectors(const VectorKey& key,
     second[l] = hn::Xor3(p0[l], hn::ShiftLeft<32>(c3[l]),
                          hn::Set(dw, key.last_round_high[1]));
   }
+}
+
+// The same with nothing to do in the pauses.
+template <int kNum>
+HWY_INLINE void DrawWordVectors(const VectorKey& key,
+                                const Words* HWY_RESTRICT block,
+                                const Words* HWY_RESTRICT chain_product,
+                                const Words* HWY_RESTRICT second_product,
+                                Words* HWY_RESTRICT first,
+                                Words* HWY_RESTRICT second) {
+  DrawWordVectors<kNum>(key, block, chain_product, second_product, first,
+                        second, [](int) {});
 }
 
 }  // namespace HWY_NAMESPACE

@@ -13,10 +13,14 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <variant>
 
+#include "sim/noise/noise_sampler.h"
+#include "sim/rng/draws.h"
 #include "sim/rng/vector_key.h"
 #include "sim/sgd/chain_slots.h"
 #include "sim/sgd/run_blocks.h"
+#include "sim/sgd/sgd_step.h"
 
 namespace thsgd {
 
@@ -24,6 +28,9 @@ namespace thsgd {
 inline double JustBelow(double lower) {
   return std::nextafter(lower, -std::numeric_limits<double>::infinity());
 }
+
+inline constexpr std::int64_t kNoBlock =
+    std::numeric_limits<std::int64_t>::max();
 
 // The chains of one call: all start at `start` and make at most max_steps
 // steps. A Measurement offers
@@ -35,7 +42,13 @@ inline double JustBelow(double lower) {
 //   bool needs_every_step() and, called for each step of each chain if so,
 //   void Visit(previous, x)        X_{j-1} and X_j.
 // Leave, if it is called at all for a step, comes after that step's Visit and
-// before its End.
+// before its End. A measurement may also replace noise of some steps:
+//   std::int64_t NextGivenBlock(chain, block)   the first block from `block` on
+//       with such a step; kNoBlock if there is none;
+//   void GiveNoise(chain, block, noise)   replaces what it gives of the scaled
+//       noise of that block's two steps.
+// Such a block is run by all slots like any other and then done over for the
+// chain, in portable code: the result of the reference.
 template <class Measurement>
 class ChainDriver {
  public:
@@ -78,8 +91,10 @@ class ChainDriver {
   }
 
  private:
-  static constexpr std::int64_t kNever =
-      std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t kNever = kNoBlock;
+  static constexpr bool kGivesNoise = requires(Measurement m) {
+    m.NextGivenBlock(std::uint32_t{}, std::int64_t{});
+  };
   // The second product is renewed at least as often as it must be: every 2^32
   // blocks. More often costs nothing and is within reach of a test.
   static constexpr std::int64_t kBlocksPerSegment = std::int64_t{1} << 16;
@@ -130,6 +145,37 @@ class ChainDriver {
     const std::int64_t segment_end =
         (block / kBlocksPerSegment + 1) * kBlocksPerSegment;
     deadline_[s] = clock_ + std::min(end, segment_end) - block;
+    if constexpr (kGivesNoise) {
+      const std::int64_t given =
+          measurement_.NextGivenBlock(slots_.chain[s], block);
+      is_given_[s] = given == block;
+      if (is_given_[s]) {
+        before_given_[s] = slots_.x[s];
+        deadline_[s] = clock_ + 1;
+      } else if (given != kNever) {
+        deadline_[s] = std::min(deadline_[s], clock_ + given - block);
+      }
+      // Unlike the others this deadline may come before that of older chains.
+      first_deadline_ = std::min(first_deadline_, deadline_[s]);
+    }
+  }
+
+  // Does the slot's last block over with the noise that is given for it.
+  void DoOver(int s) {
+    const std::int64_t block = NextBlock(s) - 1;
+    const ChainKey key = {.seed = process_.seed,
+                          .stream = process_.stream,
+                          .chain = slots_.chain[s]};
+    std::array<double, 2> noise = std::visit(
+        [&](const auto& sampler) {
+          return DrawNoise(sampler, key, static_cast<std::uint64_t>(block));
+        },
+        *process_.sampler);
+    measurement_.GiveNoise(slots_.chain[s], block, noise);
+    slots_.x_between[s] = SgdStep(process_.params, *process_.gradient,
+                                  before_given_[s], noise[0]);
+    slots_.x[s] = SgdStep(process_.params, *process_.gradient,
+                          slots_.x_between[s], noise[1]);
   }
 
   // Moves the last chains to the first group, so that the other need not run.
@@ -147,6 +193,10 @@ class ChainDriver {
       slots_.second_product[to] = slots_.second_product[from];
       slots_.chain[to] = slots_.chain[from];
       deadline_[to] = deadline_[from];
+      if constexpr (kGivesNoise) {
+        is_given_[to] = is_given_[from];
+        before_given_[to] = before_given_[from];
+      }
       measurement_.Move(from, to);
     }
     slots_.num_used = ChainSlots::kSlotsPerGroup;
@@ -159,6 +209,9 @@ class ChainDriver {
 
   // Looks at the two steps of the slot's last block.
   void Look(int s, double previous) {
+    if constexpr (kGivesNoise) {
+      if (is_given_[s]) DoOver(s);
+    }
     const std::uint32_t chain = slots_.chain[s];
     const std::int64_t first_step = 2 * NextBlock(s) - 1;
     for (int h = 0; h < 2; ++h) {
@@ -197,7 +250,10 @@ class ChainDriver {
   // The clock at which a slot must be looked at whatever happens; kNever if
   // idle.
   std::array<std::int64_t, ChainSlots::kNumSlots> deadline_;
-  std::int64_t first_deadline_;
+  std::int64_t first_deadline_ = kNever;
+  // Whether noise is given for the slot's next block, and X before it.
+  std::array<bool, ChainSlots::kNumSlots> is_given_;
+  std::array<double, ChainSlots::kNumSlots> before_given_;
 };
 
 }  // namespace thsgd

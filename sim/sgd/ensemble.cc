@@ -30,6 +30,7 @@
 #include "sim/sgd/region_stays.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 namespace {
@@ -178,6 +179,42 @@ class AttemptMeasurement {
   ExitAttempts total_;
 };
 
+// Chains some of whose noise is given.
+class GivenNoiseExitMeasurement : public FirstExitMeasurement {
+ public:
+  GivenNoiseExitMeasurement(const AttractionField& field,
+                            std::uint32_t first_chain,
+                            absl::Span<const std::vector<StepNoise>> given,
+                            absl::Span<FirstExit> exits, ChainSlots& slots)
+      : FirstExitMeasurement(field, first_chain, exits, slots),
+        first_chain_(first_chain),
+        given_(given) {}
+
+  std::int64_t NextGivenBlock(std::uint32_t chain, std::int64_t block) const {
+    for (const StepNoise& noise : given_[chain - first_chain_]) {
+      if (BlockOf(noise) >= block) return BlockOf(noise);
+    }
+    return kNoBlock;
+  }
+
+  void GiveNoise(std::uint32_t chain, std::int64_t block,
+                 std::array<double, 2>& noise) const {
+    for (const StepNoise& given : given_[chain - first_chain_]) {
+      if (BlockOf(given) == block) {
+        noise[(given.step - 1) % 2] = given.scaled_noise;
+      }
+    }
+  }
+
+ private:
+  static std::int64_t BlockOf(const StepNoise& noise) {
+    return (noise.step - 1) / 2;
+  }
+
+  const std::uint32_t first_chain_;
+  const absl::Span<const std::vector<StepNoise>> given_;
+};
+
 class OccupationMeasurement {
  public:
   OccupationMeasurement(const OccupationSpec& spec, double start,
@@ -303,25 +340,39 @@ Process Ensemble::MakeProcess() const {
           .key = VectorKey(seed_, stream_)};
 }
 
-AttractionField Ensemble::FieldBetweenWalls(
-    const AttractionField& field) const {
-  AttractionField open = field;
-  if (params_.projection_bound() <= -field.lower) open.lower = -kInfinity;
-  if (params_.projection_bound() <= field.upper) open.upper = kInfinity;
-  return open;
+AttractionField Ensemble::ExitsOf(const AttractionField& field,
+                                  double start) const {
+  THSGD_CHECK(field.Contains(start));
+  THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
+  AttractionField exits = field;
+  if (params_.projection_bound() <= -field.lower) exits.lower = -kInfinity;
+  if (params_.projection_bound() <= field.upper) exits.upper = kInfinity;
+  return exits;
 }
 
 void Ensemble::SimulateFirstExits(const AttractionField& field, double start,
                                   std::int64_t max_steps,
                                   std::uint32_t first_chain,
                                   absl::Span<FirstExit> exits) const {
-  THSGD_CHECK(field.Contains(start));
   THSGD_CHECK_GE(max_steps, 1);
-  THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
   const Process process = MakeProcess();
   const auto slots = std::make_unique<ChainSlots>();
-  FirstExitMeasurement measurement(FieldBetweenWalls(field), first_chain, exits,
+  FirstExitMeasurement measurement(ExitsOf(field, start), first_chain, exits,
                                    *slots);
+  ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
+      .Run(first_chain, static_cast<std::int64_t>(exits.size()));
+}
+
+void Ensemble::SimulateFirstExits(
+    const AttractionField& field, double start, std::int64_t max_steps,
+    std::uint32_t first_chain, absl::Span<const std::vector<StepNoise>> given,
+    absl::Span<FirstExit> exits) const {
+  THSGD_CHECK_GE(max_steps, 1);
+  THSGD_CHECK_EQ(given.size(), exits.size());
+  const Process process = MakeProcess();
+  const auto slots = std::make_unique<ChainSlots>();
+  GivenNoiseExitMeasurement measurement(ExitsOf(field, start), first_chain,
+                                        given, exits, *slots);
   ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
       .Run(first_chain, static_cast<std::int64_t>(exits.size()));
 }
@@ -332,16 +383,14 @@ ExitAttempts Ensemble::SimulateExitAttempts(const AttractionField& field,
                                             std::int64_t max_steps,
                                             std::uint32_t first_chain,
                                             absl::Span<FirstExit> exits) const {
-  THSGD_CHECK(field.Contains(start));
   THSGD_CHECK_GE(max_steps, 1);
-  THSGD_CHECK_LE(std::fabs(start), params_.projection_bound());
   THSGD_CHECK(0 < spec.core_radius && spec.core_radius < spec.attempt_radius);
   THSGD_CHECK_LT(spec.attempt_radius, field.EffectiveWidth());
   THSGD_CHECK_LT(std::fabs(field.minimum) + spec.attempt_radius,
                  params_.projection_bound());
   const Process process = MakeProcess();
   const auto slots = std::make_unique<ChainSlots>();
-  AttemptMeasurement measurement(FieldBetweenWalls(field), spec, start,
+  AttemptMeasurement measurement(ExitsOf(field, start), spec, start,
                                  first_chain, exits, *slots);
   ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
       .Run(first_chain, static_cast<std::int64_t>(exits.size()));

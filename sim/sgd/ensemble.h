@@ -21,6 +21,7 @@
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 
 namespace thsgd {
 
@@ -81,6 +82,14 @@ class Ensemble {
                                     std::uint32_t first_chain,
                                     absl::Span<FirstExit> exits) const;
 
+  // The same where noise is given for some steps and takes the place of the
+  // chain's own: given[i] for chain first_chain + i, in ascending order of
+  // steps.
+  void SimulateFirstExits(const AttractionField& field, double start,
+                          std::int64_t max_steps, std::uint32_t first_chain,
+                          absl::Span<const std::vector<StepNoise>> given,
+                          absl::Span<FirstExit> exits) const;
+
   // What chains first_chain .. first_chain + num_chains - 1 do, all started at
   // `start`, which must lie in a region, in num_steps >= 1 steps each.
   Occupation SimulateOccupation(const OccupationSpec& spec, double start,
@@ -99,8 +108,9 @@ class Ensemble {
   void UseForTest(RunBlocksFunction run_blocks) { run_blocks_ = run_blocks; }
 
  private:
+  // The field as chains see it: ends on a wall or beyond are no exits.
+  AttractionField ExitsOf(const AttractionField& field, double start) const;
   Process MakeProcess() const;
-  AttractionField FieldBetweenWalls(const AttractionField& field) const;
 
   std::shared_ptr<const GradientTable> gradient_;
   NoiseSampler sampler_;

@@ -31,6 +31,7 @@
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
+#include "sim/sgd/step_noise.h"
 #include "stats/ks_test.h"
 
 namespace thsgd {
@@ -172,6 +173,57 @@ TEST_F(EnsembleTest, FirstExitIsWhereThePathLeaves) {
   // Both outcomes occur.
   EXPECT_GT(num_exited, 0);
   EXPECT_LT(num_exited, 500);
+}
+
+// The recursion with the noise that is given in place of the chain's own: none,
+// in either step of a block, in both, in neighbouring blocks, in the first and
+// the last step; by both inner loops, through refilled and compacted slots.
+TEST_F(EnsembleTest, GivenNoiseReplacesTheChainsOwn) {
+  const AttractionField field = Well().field();
+  constexpr std::int64_t kMaxSteps = 51;
+  constexpr std::uint32_t kFirstChain = 40;
+  std::vector<std::vector<StepNoise>> given(500);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const std::int64_t step = 1 + static_cast<std::int64_t>(i * i % kMaxSteps);
+    const double noise = 0.15 * static_cast<double>(i % 13) - 0.9;
+    if (i % 5 > 0) given[i].push_back({step, noise});
+    if (i % 5 > 1 && step < kMaxSteps) given[i].push_back({step + 1, noise});
+    if (i % 5 > 2 && step + 2 < kMaxSteps) {
+      given[i].push_back({step + 3, 2 * noise});
+    }
+    if (i % 5 > 3 && step + 3 < kMaxSteps) given[i].push_back({kMaxSteps, 1});
+  }
+  Ensemble ensemble = Make(law_, 0.3);
+  const SymmetricLomaxSampler sampler(law_, 0.1);
+  for (RunBlocksFunction run_blocks : {RunBlocks, RunBlocksReference}) {
+    ensemble.UseForTest(run_blocks);
+    std::vector<FirstExit> exits(given.size());
+    ensemble.SimulateFirstExits(field, kStart, kMaxSteps, kFirstChain, given,
+                                absl::MakeSpan(exits));
+    int num_exited = 0;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const ChainKey key = {
+          .seed = kSeed,
+          .stream = kStream,
+          .chain = kFirstChain + static_cast<std::uint32_t>(i)};
+      double x = kStart;
+      FirstExit expected = {FirstExit::kCensored, 0};
+      for (std::int64_t j = 1; j <= kMaxSteps && expected.censored(); ++j) {
+        double noise = sampler(DrawWords(key, (j - 1) / 2))[(j - 1) % 2];
+        for (const StepNoise& g : given[i]) {
+          if (g.step == j) noise = g.scaled_noise;
+        }
+        x = SgdStep(*SgdParams::Create(0.1, 0.3, kInfinity),
+                    ensemble.gradient(), x, noise);
+        if (!field.Contains(x)) expected.num_steps = j;
+      }
+      EXPECT_EQ(exits[i].num_steps, expected.num_steps) << i;
+      EXPECT_EQ(exits[i].position, x) << i;
+      if (!expected.censored()) ++num_exited;
+    }
+    EXPECT_GT(num_exited, 50);
+    EXPECT_LT(num_exited, 450);
+  }
 }
 
 // A chain on the wall is where it may be, even where the field ends there.
