@@ -51,6 +51,7 @@ Json Color(const Json& names, absl::string_view title) {
   return {{"field", "group"},
           {"type", "nominal"},
           {"title", title},
+          {"legend", {{"columns", 4}}},
           {"scale", {{"domain", names}}}};
 }
 

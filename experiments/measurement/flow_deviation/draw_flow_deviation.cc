@@ -101,6 +101,7 @@ absl::StatusOr<Json> PathsSpec(const manifest::Result& result,
   const Json x_axis = {{"field", "t"},
                        {"type", "quantitative"},
                        {"title", "t = η j"},
+                       {"axis", {{"tickCount", 5}}},
                        {"scale", {{"domain", {0, spec.horizon()}}}}};
   const Json y_axis = {
       {"field", "x"},
