@@ -177,11 +177,48 @@ INSTANTIATE_TEST_SUITE_P(
               "width 0.8"},
         Fault{"jump_threshold: 0.4", "jump_threshold: 0",
               "exit_routes.jump_threshold = 0; must be > 0 and finite"},
-        Fault{"[ 4000, 400 ]", "[ 4000, 0 ]",
-              "toy.exit_routes.num_chains[1] = 0; must be 1 to 4294967295"},
-        Fault{"[ 4000, 400 ]", "[ 1, 2, 3 ]",
-              "toy.exit_routes.num_chains: 3 are given; must be 1 or as many "
-              "as there are processes, 2"},
+        Fault{"num_replicates: 4 num", "num_replicates: [ 4, 1 ] num",
+              "toy.exit_routes.num_replicates[1] = 1; must be 2 to 100000"},
+        Fault{"num_replicates: 4 num", "num_replicates: [ 4, 5, 6 ] num",
+              "toy.exit_routes.num_replicates: 3 are given; must be 1 or as "
+              "many as there are processes, 2"},
+        Fault{"paths_per_replicate: 100 ", "paths_per_replicate: 0 ",
+              "process[1].exit_estimator.plain_simulation.paths_per_replicate "
+              "= 0; must be 1 to 100000000"},
+        Fault{"paths_per_replicate: 100 ", "paths_per_replicate: 150000 ",
+              "process[1].exit_estimator: steps of a replicate = 1.5e+08; must "
+              "be <= 1e+08"},
+        Fault{"num_particles: 200", "num_particles: 1",
+              "process[0].exit_estimator.multilevel_splitting.num_particles = "
+              "1; must be 2 to 100000\n"
+              "  process[0].exit_estimator.multilevel_splitting.num_killed = "
+              "20; must be >= 1 and < num_particles = 1"},
+        Fault{"score: LEAST_ACTION", "",
+              "process[0].exit_estimator.multilevel_splitting.score: must be "
+              "SHARE_OF_WAY, QUASI_POTENTIAL or LEAST_ACTION"},
+        Fault{"plain_simulation { paths_per_replicate: 100 }",
+              "forced_jumps { defensive_share: nan }",
+              "process[1].exit_estimator.forced_jumps.paths_per_replicate = 0; "
+              "must be 1 to 100000000\n"
+              "  process[1].exit_estimator.forced_jumps.defensive_share = nan; "
+              "must be > 0 and < 1"},
+        Fault{"symmetric_lomax { tail_index: 1.2 noise_scale: 0.1 } }\n"
+              "  truncation_threshold: inf\n"
+              "  projection_bound: inf\n"
+              "  exit_estimator { plain_simulation { paths_per_replicate: 100 "
+              "} }",
+              "gaussian { standard_deviation: 2 } }\n"
+              "  truncation_threshold: inf\n"
+              "  projection_bound: inf\n"
+              "  exit_estimator { forced_jumps { paths_per_replicate: 100 "
+              "defensive_share: 0.1 } }",
+              "process[1].exit_estimator.forced_jumps: is for heavy tails; "
+              "gaussian noise has multilevel_splitting"},
+        Fault{"exit_estimator { plain_simulation { paths_per_replicate: 100 } "
+              "}",
+              "exit_estimator {}",
+              "process[1].exit_estimator: none is given, which exit_routes "
+              "needs"},
         Fault{"num_recorded_paths: 3", "num_recorded_paths: -1",
               "toy.exit_routes.num_recorded_paths = -1; must be 0 to 1000"}));
 
@@ -198,15 +235,51 @@ TEST_F(ReadExperimentTest, TruncationMustBePositive) {
 }
 
 TEST_F(ReadExperimentTest, MoreStepsThanTheCap) {
-  // Steps at horizon 5: 3050 a chain of every learning rate, so 3050 (4e9 +
-  // 1e8) = 1.2505e13 at the full scale; ten times that at horizon 50.
+  // At horizon 50: 30500 steps a path of every learning rate, 200 and 40000
+  // paths a replicate, 1e5 replicates.
   const std::string large = absl::StrReplaceAll(
       *ReadFile(kValidPath),
-      {{"[ 1000000000, ", "[ 4000000000, "}, {"horizon: 5", "horizon: 50"}});
+      {{"num_replicates: 10000 ", "num_replicates: 100000 "},
+       {"paths_per_replicate: 100 ", "paths_per_replicate: 40000 "},
+       {"horizon: 5", "horizon: 50"}});
   EXPECT_THAT(Read(large),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("full.exit_routes: steps of all chains "
-                                 "together = 1.2505e+14; must be <= 1e+14")));
+                                 "together = 1.2261e+14; must be <= 1e+14")));
+}
+
+TEST_F(ReadExperimentTest, MoreReplicatesThanTheResultHolds) {
+  // 7 learning rates, 2 processes.
+  EXPECT_THAT(ReadWith("num_replicates: 10000 ", "num_replicates: 80000 "),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("full.exit_routes: replicates in all = "
+                                 "1120000; must be <= 1e+06")));
+}
+
+TEST_F(ReadExperimentTest, MoreChainsThanTheGeneratorNumbers) {
+  const std::string large = absl::StrReplaceAll(
+      *ReadFile(kValidPath),
+      {{"num_replicates: 10000 ", "num_replicates: 60000 "},
+       {"paths_per_replicate: 100 ", "paths_per_replicate: 90000 "}});
+  EXPECT_THAT(Read(large),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("full.exit_routes.num_replicates[0] = 60000; "
+                                 "must be <= 47721, since a replicate of "
+                                 "process[1] has 90000 paths")));
+}
+
+TEST_F(ReadExperimentTest, EstimatorWithoutExits) {
+  // Occupation has no exits to estimate.
+  const std::string valid = *ReadFile(kValidPath);
+  const size_t begin = valid.find("\nexit_routes {");
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_THAT(
+      Read(valid.substr(0, begin) + "\noccupation { start: 0 horizon: 5 }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("process[0].exit_estimator: is for an "
+                               "experiment that measures exit_routes"),
+                     HasSubstr("process[1].exit_estimator: is for an "
+                               "experiment that measures exit_routes"))));
 }
 
 TEST_F(ReadExperimentTest, LongerChainsThanTheCap) {
@@ -239,7 +312,7 @@ TEST_F(MakePlanTest, ProseAndOtherScalesDoNotMatter) {
   manifest::Experiment edited = experiment_;
   edited.set_title("Another title");
   edited.set_description("Another description");
-  edited.mutable_slide()->mutable_exit_routes()->set_num_chains(0, 7);
+  edited.mutable_slide()->mutable_exit_routes()->set_num_replicates(0, 7);
   EXPECT_EQ(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
 }
 
@@ -251,7 +324,7 @@ TEST_F(MakePlanTest, EveryNumberMatters) {
   edited.set_seed(experiment_.seed() + 1);
   EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
   edited = experiment_;
-  edited.mutable_quick()->mutable_exit_routes()->set_num_chains(0, 7);
+  edited.mutable_quick()->mutable_exit_routes()->set_num_replicates(0, 7);
   EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
 }
 

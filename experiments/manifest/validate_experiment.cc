@@ -130,9 +130,16 @@ absl::Status ValidateNoise(const manifest::Process& process,
 
 void ValidateProcesses(const manifest::Experiment& experiment, const Loss& loss,
                        FaultList& faults) {
-  if (experiment.process().empty()) faults.Add("process", "none is given");
+  // Streams of random numbers are numbered by process and learning rate.
+  constexpr int kMaxProcesses = 1000;
+  const int count = experiment.process_size();
+  if (count == 0) faults.Add("process", "none is given");
+  if (count > kMaxProcesses) {
+    faults.Add("process", absl::StrCat(count, " are given; at most ",
+                                       kMaxProcesses, " are allowed"));
+  }
   std::set<std::string> names;
-  for (int i = 0; i < experiment.process_size(); ++i) {
+  for (int i = 0; i < count; ++i) {
     const manifest::Process& process = experiment.process(i);
     const std::string path = absl::StrCat("process[", i, "]");
     RequireIdentifier(absl::StrCat(path, ".name"), process.name(), faults);
@@ -144,6 +151,10 @@ void ValidateProcesses(const manifest::Experiment& experiment, const Loss& loss,
     // The learning rates are checked on their own.
     constexpr double kAnyLearningRate = 1;
     faults.AddAll(path, SgdParamsFromProto(process, kAnyLearningRate).status());
+    if (process.has_exit_estimator() && !experiment.has_exit_routes()) {
+      faults.Add(absl::StrCat(path, ".exit_estimator"),
+                 "is for an experiment that measures exit_routes");
+    }
   }
 }
 

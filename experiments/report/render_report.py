@@ -44,9 +44,15 @@ _CATEGORIES = [_BLUE, _VERMILION, _GREEN, _PURPLE, "#E69F00", "#56B4E9",
                "#000000", "#F0E442"]
 _INK, _FAINT_INK, _RULE, _GRID = "#222222", "#666666", "#888888", "#E8E8E8"
 
-# On an axis: the power of ten nearest to a tick, and whether the tick is one.
+# On an axis: the power of ten nearest to a tick, whether the tick is one, and a
+# digit as superscript.
 _DECADE = "round(log(datum.value)/LN10)"
 _IS_DECADE = f"abs(log(datum.value)/LN10-{_DECADE})<1e-9"
+
+
+def _superscript(digit: str) -> str:
+    return f"substring('⁰¹²³⁴⁵⁶⁷⁸⁹',{digit},{digit}+1)"
+
 
 # How every figure looks, static and interactive; a specification holds data and
 # encodings only. Liberation Sans is the font inside vl-convert; the others have
@@ -97,9 +103,9 @@ VEGA_CONFIG: dict[str, Any] = {
         "message": {"color": _FAINT_INK, "fontStyle": "italic"},
         "log": {
             "labelExpr": f"{_IS_DECADE}?'10'+({_DECADE}<0?'⁻':'')"
-                         f"+(abs({_DECADE})>9?'¹':'')"
-                         f"+substring('⁰¹²³⁴⁵⁶⁷⁸⁹',abs({_DECADE})%10,"
-                         f"abs({_DECADE})%10+1):''",
+                         f"+(abs({_DECADE})>9?"
+                         f"{_superscript(f'floor(abs({_DECADE})/10)')}:'')"
+                         f"+{_superscript(f'abs({_DECADE})%10')}:''",
             "gridOpacity": {"condition": {"test": _IS_DECADE, "value": 1},
                             "value": 0},
         },

@@ -190,6 +190,19 @@ class RenderReportTest(unittest.TestCase):
         svg = ElementTree.fromstring(self.files()["figures/paths.svg"])
         self.assertIn(HOSTILE, "".join(svg.itertext()))
 
+    def test_decades_of_rare_events(self):
+        report = sample_report()
+        report["figure"][0]["vegaLite"] = json.dumps({
+            "data": {"values": [{"p": p} for p in (1e-28, 1e-7, 1)]},
+            "mark": "point", "height": 900,
+            "encoding": {"y": {"field": "p", "type": "quantitative",
+                               "scale": {"type": "log"},
+                               "axis": {"style": "log"}}}})
+        self.page(report)
+        svg = self.files()["figures/paths.svg"].decode()
+        for label in ("10⁻²⁸", "10⁻²⁰", "10⁻¹²", "10⁻⁸", "10⁰"):
+            self.assertIn(label, svg)
+
     def test_loads_nothing(self):
         page = Page(self.page(sample_report()))
         for tag, attrs in page.elements:

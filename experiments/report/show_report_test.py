@@ -29,7 +29,7 @@ class ShowReportTest(unittest.TestCase):
         self.assertEqual(finished.returncode, 0, finished.stderr)
         for text in ("Exit routes without truncation   (scale: toy)",
                      "Probability to leave within the horizon",
-                     "Verdict: Of 5 checks", "Report: ", "index.html"):
+                     "Verdict: Of 4 checks", "Report: ", "index.html"):
             self.assertIn(text, finished.stdout)
 
     def test_copies_the_report(self):

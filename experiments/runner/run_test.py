@@ -154,7 +154,8 @@ class RunTest(unittest.TestCase):
 
     def test_interruption_leaves_nothing(self):
         # Long enough that a signal always finds it at work.
-        text = self.with_change("[ 4000, 400 ]", "[ 100000000, 400 ]")
+        text = self.with_change("toy { exit_routes { num_replicates: 4",
+                                "toy { exit_routes { num_replicates: 50000")
         (self.folder / "m.textproto").write_text(text)
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number.name):

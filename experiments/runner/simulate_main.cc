@@ -83,7 +83,9 @@ absl::Status Simulate() {
   manifest::RunInfo info;
   info.set_wall_time_s(wall_time.count());
   for (const auto& cell : shard.exit_routes().cell()) {
-    info.set_num_steps(info.num_steps() + cell.counts().num_steps());
+    for (const auto& replicate : cell.replicate()) {
+      info.set_num_steps(info.num_steps() + replicate.num_steps());
+    }
   }
   for (const auto& cell : shard.occupation().cell()) {
     info.set_num_steps(info.num_steps() + cell.counts().num_steps());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
@@ -24,32 +25,33 @@ constexpr double kMaxRecordedPositions = 1e8;
 
 }  // namespace
 
-void ValidateNumChains(
+void ValidateSampleSizes(
     const manifest::Experiment& experiment, absl::string_view path,
-    const google::protobuf::RepeatedField<std::int64_t>& num_chains,
-    absl::FunctionRef<double(double learning_rate)> max_steps,
+    const SampleSizes& range,
+    const google::protobuf::RepeatedField<std::int64_t>& sizes,
+    absl::FunctionRef<double(int process, double learning_rate)> steps_of_unit,
     FaultList& faults) {
-  const int count = num_chains.size();
+  const int count = sizes.size();
+  const std::string field = absl::StrCat(path, ".", range.name);
   if (count != 1 && count != experiment.process_size()) {
-    faults.Add(absl::StrCat(path, ".num_chains"),
-               absl::StrCat(count,
-                            " are given; must be 1 or as many as there "
-                            "are processes, ",
-                            experiment.process_size()));
+    faults.Add(field, absl::StrCat(count,
+                                   " are given; must be 1 or as many as there "
+                                   "are processes, ",
+                                   experiment.process_size()));
     return;
   }
   double total_steps = 0;
   for (int i = 0; i < experiment.process_size(); ++i) {
     const int which = count == 1 ? 0 : i;
     if (i < count) {
-      faults.Require(num_chains[which] >= 1 && num_chains[which] <= kMaxChains,
-                     absl::StrCat(path, ".num_chains[", which, "]"),
-                     absl::StrCat(num_chains[which]),
-                     absl::StrCat("1 to ", kMaxChains));
+      faults.Require(sizes[which] >= range.fewest && sizes[which] <= range.most,
+                     absl::StrCat(field, "[", which, "]"),
+                     absl::StrCat(sizes[which]),
+                     absl::StrCat(range.fewest, " to ", range.most));
     }
     for (double learning_rate : experiment.learning_rate()) {
       total_steps +=
-          static_cast<double>(num_chains[which]) * max_steps(learning_rate);
+          static_cast<double>(sizes[which]) * steps_of_unit(i, learning_rate);
     }
   }
   // NaN and infinite totals stem from faults that are reported already.
@@ -57,6 +59,20 @@ void ValidateNumChains(
                  absl::StrCat(path, ": steps of all chains together"),
                  total_steps,
                  absl::StrCat("<= ", ShortestDecimal(kMaxTotalSteps)));
+}
+
+void ValidateNumChains(
+    const manifest::Experiment& experiment, absl::string_view path,
+    const google::protobuf::RepeatedField<std::int64_t>& num_chains,
+    absl::FunctionRef<double(double learning_rate)> max_steps,
+    FaultList& faults) {
+  ValidateSampleSizes(
+      experiment, path, {.name = "num_chains", .fewest = 1, .most = kMaxChains},
+      num_chains,
+      [&](int /*process*/, double learning_rate) {
+        return max_steps(learning_rate);
+      },
+      faults);
 }
 
 void ValidateRecordedPaths(

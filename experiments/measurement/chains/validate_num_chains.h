@@ -26,6 +26,21 @@ void ValidateNumChains(
     absl::FunctionRef<double(double learning_rate)> max_steps,
     FaultList& faults);
 
+// The same for sample sizes of another name and range whose unit is a fixed
+// number of chains for each process.
+struct SampleSizes {
+  // The field, under the path.
+  absl::string_view name;
+  std::int64_t fewest;
+  std::int64_t most;
+};
+void ValidateSampleSizes(
+    const manifest::Experiment& experiment, absl::string_view path,
+    const SampleSizes& range,
+    const google::protobuf::RepeatedField<std::int64_t>& sizes,
+    absl::FunctionRef<double(int process, double learning_rate)> steps_of_unit,
+    FaultList& faults);
+
 // Faults of the number of recorded paths, 0 to most, and of their length: the
 // result proto that holds them may not exceed 2 GiB.
 void ValidateRecordedPaths(

@@ -9,14 +9,16 @@
 
 #include <vector>
 
+#include "absl/status/status.h"
 #include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/report/report.pb.h"
 
 namespace thsgd {
 
 // Adds the checks of every process, then the verdict that sums them up.
-void AddExitRoutesChecks(const std::vector<ProcessAnalysis>& processes,
-                         report::Report& report);
+// Errors: none that a result can cause.
+absl::Status AddExitRoutesChecks(const std::vector<ProcessAnalysis>& processes,
+                                 report::Report& report);
 
 }  // namespace thsgd
 

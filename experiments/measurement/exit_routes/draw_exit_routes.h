@@ -15,7 +15,8 @@
 
 namespace thsgd {
 
-// Adds the figures: conditional paths, exit probabilities, jumps per route.
+// Adds the figures: conditional paths, exit probabilities, their ratio to
+// the limit theory, jumps per route.
 void AddExitRoutesFigures(const manifest::Result& result,
                           const Landscape& landscape,
                           const std::vector<ProcessAnalysis>& processes,

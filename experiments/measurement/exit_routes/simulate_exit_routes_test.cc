@@ -17,6 +17,7 @@
 #include "base/status_matchers.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
+#include "experiments/manifest/validate_experiment.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
 #include "experiments/runner/execution.h"
 #include "google/protobuf/repeated_field.h"
@@ -35,42 +36,66 @@ class SimulateExitRoutesTest : public ::testing::Test {
                                        .progress = &progress_});
   }
 
-  const manifest::Plan plan_ = *MakePlan(
-      *ReadExperiment("experiments/exit_routes.textproto"), manifest::TOY);
+  // The slide's manifest with all three estimators, small.
+  static manifest::Plan SmallPlan() {
+    manifest::Experiment experiment =
+        *ReadExperiment("experiments/exit_routes.textproto");
+    manifest::Process& light = *experiment.mutable_process(0);
+    light.mutable_exit_estimator()
+        ->mutable_multilevel_splitting()
+        ->set_num_particles(20);
+    light.mutable_exit_estimator()
+        ->mutable_multilevel_splitting()
+        ->set_num_killed(2);
+    manifest::Process& truncated = *experiment.add_process();
+    truncated = experiment.process(1);
+    truncated.set_name("truncated");
+    truncated.set_truncation_threshold(0.55);
+    manifest::ForcedJumps& forced =
+        *truncated.mutable_exit_estimator()->mutable_forced_jumps();
+    forced.set_paths_per_replicate(20);
+    forced.set_defensive_share(0.1);
+    THSGD_EXPECT_OK(ValidateExperiment(experiment));
+    return *MakePlan(experiment, manifest::TOY);
+  }
+
+  const manifest::Plan plan_ = SmallPlan();
   Progress progress_{-1};
 };
 
-std::int64_t Sum(const google::protobuf::RepeatedField<std::int64_t>& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+double Sum(const google::protobuf::RepeatedField<double>& weights) {
+  return std::accumulate(weights.begin(), weights.end(), 0.0);
 }
 
-TEST_F(SimulateExitRoutesTest, CountsAddUp) {
+TEST_F(SimulateExitRoutesTest, WeightsAddUp) {
   const manifest::ExitRoutesResult result = Simulate(0, 1, 1);
-  ASSERT_EQ(result.cell_size(), 14);
+  ASSERT_EQ(result.cell_size(), 21);
   for (const manifest::ExitRoutesCell& cell : result.cell()) {
-    const manifest::ExitRoutesCounts& counts = cell.counts();
-    EXPECT_EQ(counts.num_chains(), cell.process_index() == 0 ? 4000 : 400);
-    EXPECT_EQ(
-        counts.num_exited() + counts.num_censored() + counts.num_non_finite(),
-        counts.num_chains());
-    EXPECT_EQ(counts.num_non_finite(), 0);
-    EXPECT_LE(counts.num_exited_above(), counts.num_exited());
-    EXPECT_EQ(Sum(counts.jump_count()), counts.num_exited());
-    EXPECT_EQ(Sum(counts.largest_update_share()), counts.num_exited());
-    EXPECT_EQ(Sum(counts.log2_route_steps()), counts.num_exited());
-    EXPECT_EQ(Sum(counts.exit_time_decile()), counts.num_exited());
-    EXPECT_EQ(cell.recorded_path_size(),
-              std::min<std::int64_t>(3, counts.num_exited()));
+    ASSERT_EQ(cell.replicate_size(), 4);
+    std::int64_t num_exits = 0;
+    for (const manifest::ExitRoutesReplicate& replicate : cell.replicate()) {
+      num_exits += replicate.num_exits();
+      EXPECT_EQ(replicate.num_non_finite(), 0);
+      EXPECT_GT(replicate.num_steps(), 0);
+      const double p = replicate.probability();
+      EXPECT_LE(replicate.above(), p * (1 + 1e-12));
+      EXPECT_NEAR(Sum(replicate.jump_count()), p, 1e-12 * p);
+      EXPECT_NEAR(Sum(replicate.largest_update_share()), p, 1e-12 * p);
+      EXPECT_NEAR(Sum(replicate.log2_route_steps()), p, 1e-12 * p);
+      EXPECT_NEAR(Sum(replicate.exit_time_decile()), p, 1e-12 * p);
+    }
+    EXPECT_EQ(cell.recorded_path_size(), std::min<std::int64_t>(3, num_exits));
   }
 }
 
 TEST_F(SimulateExitRoutesTest, RecordedPathsRunFromStartToExit) {
   const manifest::ExitRoutesResult result = Simulate(0, 1, 1);
   for (const manifest::ExitRoutesCell& cell : result.cell()) {
-    std::int64_t previous_chain = -1;
+    double previous_key = 0;
     for (const manifest::ExitPath& path : cell.recorded_path()) {
-      EXPECT_GT(path.chain(), previous_chain);
-      previous_chain = path.chain();
+      EXPECT_GT(path.reservoir_key(), previous_key);
+      previous_key = path.reservoir_key();
+      EXPECT_GT(path.weight(), 0);
       const int last = path.position_size() - 1;
       EXPECT_EQ(path.position(0), 0);
       EXPECT_GE(std::abs(path.position(last)), 0.8);
@@ -95,7 +120,7 @@ TEST_F(SimulateExitRoutesTest, ThreadsLeaveNoTrace) {
 TEST_F(SimulateExitRoutesTest, ShardsLeaveNoTrace) {
   const std::string whole =
       SerializeDeterministically(MergeExitRoutes(plan_, {Simulate(0, 1, 1)}));
-  for (int num_shards : {2, 5, 401}) {
+  for (int num_shards : {2, 3, 5}) {
     std::vector<manifest::ExitRoutesResult> shards;
     for (int i = 0; i < num_shards; ++i) {
       shards.push_back(Simulate(i, num_shards, 1));

@@ -4,6 +4,7 @@
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
 
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,8 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/measurement/chains/validate_num_chains.h"
 #include "experiments/measurement/exit_routes/exit_routes.pb.h"
+#include "experiments/measurement/exit_routes/make_exit_estimator.h"
+#include "experiments/measurement/exit_routes/validate_exit_estimator.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 #include "sim/sgd/num_steps.h"
@@ -21,6 +24,9 @@ namespace thsgd {
 namespace {
 
 constexpr int kMaxRecordedPaths = 1000;
+constexpr std::int64_t kMaxReplicates = 100'000;
+// The result holds some 600 bytes for each, and may not exceed 2 GiB.
+constexpr double kMaxReplicatesInAll = 1e6;
 // A path that is looked at is held in memory, 8 bytes a step.
 constexpr double kMaxStepsPerChain = 1e7;
 
@@ -93,7 +99,24 @@ void ValidateSampling(const manifest::Experiment& experiment,
   const auto max_steps = [&](double learning_rate) {
     return NumSteps(experiment.exit_routes().horizon(), learning_rate);
   };
-  ValidateNumChains(experiment, path, sizes.num_chains(), max_steps, faults);
+  ValidateSampleSizes(
+      experiment, path,
+      {.name = "num_replicates", .fewest = 2, .most = kMaxReplicates},
+      sizes.num_replicates(),
+      [&](int process, double learning_rate) {
+        return static_cast<double>(PathsPerReplicate(
+                   experiment.process(process).exit_estimator())) *
+               max_steps(learning_rate);
+      },
+      faults);
+  double replicates = 0;
+  for (std::int64_t size : sizes.num_replicates()) {
+    replicates += static_cast<double>(size) * experiment.learning_rate_size();
+  }
+  if (sizes.num_replicates_size() == 1) replicates *= experiment.process_size();
+  faults.Require(replicates <= kMaxReplicatesInAll,
+                 absl::StrCat(path, ": replicates in all"), replicates,
+                 absl::StrCat("<= ", ShortestDecimal(kMaxReplicatesInAll)));
   ValidateRecordedPaths(experiment, path, sizes.num_recorded_paths(),
                         kMaxRecordedPaths, max_steps, faults);
 }
@@ -103,6 +126,7 @@ void ValidateSampling(const manifest::Experiment& experiment,
 void ValidateExitRoutes(const manifest::Experiment& experiment,
                         const Landscape& landscape, FaultList& faults) {
   ValidateSpec(experiment, landscape, faults);
+  ValidateExitEstimators(experiment, faults);
   ValidateSampling(experiment, "toy", experiment.toy(), faults);
   ValidateSampling(experiment, "quick", experiment.quick(), faults);
   ValidateSampling(experiment, "slide", experiment.slide(), faults);
