@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -281,14 +282,25 @@ absl::StatusOr<Landscape> MeasuredLandscape(
     const manifest::Experiment& experiment) {
   THSGD_ASSIGN_OR_RETURN(Landscape landscape,
                          LandscapeFromProto(experiment.landscape()));
+  std::string measurement;
+  double start = 0;
   if (experiment.has_exit_routes()) {
-    const double start = experiment.exit_routes().start();
-    if (const absl::Status status = FocusOn(start, landscape); !status.ok()) {
-      FaultList faults;
-      faults.Add(absl::StrCat("exit_routes.start = ", ShortestDecimal(start)),
-                 status.message());
-      return faults.ToStatus();
-    }
+    measurement = "exit_routes";
+    start = experiment.exit_routes().start();
+  } else if (experiment.first_exit_time().start_size() == 1) {
+    measurement = "first_exit_time";
+    start = experiment.first_exit_time().start(0);
+  } else if (experiment.has_flow_deviation()) {
+    measurement = "flow_deviation";
+    start = experiment.flow_deviation().start();
+  } else {
+    return landscape;
+  }
+  if (const absl::Status status = FocusOn(start, landscape); !status.ok()) {
+    FaultList faults;
+    faults.Add(absl::StrCat(measurement, ".start = ", ShortestDecimal(start)),
+               status.message());
+    return faults.ToStatus();
   }
   return landscape;
 }

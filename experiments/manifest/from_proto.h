@@ -30,8 +30,8 @@ absl::StatusOr<Landscape> LandscapeFromProto(const manifest::Landscape& proto);
 absl::StatusOr<MultivariateLandscape> MultivariateLandscapeFromProto(
     const manifest::MultivariateLandscape& proto);
 
-// The landscape with its focus on the field that contains exit_routes.start, if
-// that is what is measured.
+// The landscape with its focus on the field that contains the measurement's
+// start, if that is exit_routes, first_exit_time or flow_deviation.
 absl::StatusOr<Landscape> MeasuredLandscape(
     const manifest::Experiment& experiment);
 

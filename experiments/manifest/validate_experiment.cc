@@ -20,6 +20,8 @@
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/validate_first_exit_time.h"
+#include "experiments/measurement/flow_deviation/validate_flow_deviation.h"
 #include "experiments/measurement/metastability/validate_metastability.h"
 #include "experiments/measurement/occupation/validate_occupation.h"
 #include "sim/landscape/landscape.h"
@@ -79,6 +81,13 @@ Loss ValidateLoss(const manifest::Experiment& experiment, FaultList& faults) {
   if (experiment.has_exit_routes()) {
     // Where there is no such field, ValidateExitRoutes says so.
     FocusOn(experiment.exit_routes().start(), *loss.landscape).IgnoreError();
+  }
+  if (experiment.first_exit_time().start_size() == 1) {
+    FocusOn(experiment.first_exit_time().start(0), *loss.landscape)
+        .IgnoreError();
+  }
+  if (experiment.has_flow_deviation()) {
+    FocusOn(experiment.flow_deviation().start(), *loss.landscape).IgnoreError();
   }
   return loss;
 }
@@ -233,6 +242,22 @@ void ValidateMeasurement(const manifest::Experiment& experiment,
                    "has occupation");
       } else if (loss.landscape.has_value()) {
         ValidateMetastability(experiment, *loss.landscape, faults);
+      }
+      return;
+    case manifest::Experiment::kFirstExitTime:
+      if (loss.multivariate.has_value()) {
+        ValidateFirstExitTime(experiment, *loss.multivariate, faults);
+      } else if (loss.landscape.has_value()) {
+        ValidateFirstExitTime(experiment, *loss.landscape, faults);
+      }
+      return;
+    case manifest::Experiment::kFlowDeviation:
+      if (experiment.has_multivariate_landscape()) {
+        faults.Add("flow_deviation",
+                   "is measured in one dimension; a multivariate_landscape has "
+                   "first_exit_time and occupation");
+      } else if (loss.landscape.has_value()) {
+        ValidateFlowDeviation(experiment, *loss.landscape, faults);
       }
       return;
     case manifest::Experiment::MEASUREMENT_NOT_SET:

@@ -18,6 +18,8 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/report_exit_routes.h"
+#include "experiments/measurement/first_exit_time/report_first_exit_time.h"
+#include "experiments/measurement/flow_deviation/report_flow_deviation.h"
 #include "experiments/measurement/metastability/report_metastability.h"
 #include "experiments/measurement/occupation/report_occupation.h"
 #include "experiments/report/report.pb.h"
@@ -57,6 +59,12 @@ absl::StatusOr<report::Report> MakeReport(
       return report;
     case manifest::Result::kMetastability:
       THSGD_RETURN_IF_ERROR(ReportMetastability(result, report));
+      return report;
+    case manifest::Result::kFirstExitTime:
+      THSGD_RETURN_IF_ERROR(ReportFirstExitTime(result, report));
+      return report;
+    case manifest::Result::kFlowDeviation:
+      THSGD_RETURN_IF_ERROR(ReportFlowDeviation(result, report));
       return report;
     case manifest::Result::MEASUREMENT_NOT_SET:
       break;

@@ -17,6 +17,8 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
+#include "experiments/measurement/flow_deviation/simulate_flow_deviation.h"
 #include "experiments/measurement/metastability/simulate_metastability.h"
 #include "experiments/measurement/occupation/simulate_occupation.h"
 
@@ -80,6 +82,22 @@ absl::StatusOr<manifest::Result> MergeShards(
         parts.push_back(std::move(*shard.mutable_metastability()));
       }
       *result.mutable_metastability() = MergeMetastability(parts);
+      return result;
+    }
+    case manifest::Experiment::kFirstExitTime: {
+      std::vector<manifest::FirstExitTimeResult> parts;
+      for (manifest::ShardResult& shard : shards) {
+        parts.push_back(std::move(*shard.mutable_first_exit_time()));
+      }
+      *result.mutable_first_exit_time() = MergeFirstExitTime(parts);
+      return result;
+    }
+    case manifest::Experiment::kFlowDeviation: {
+      std::vector<manifest::FlowDeviationResult> parts;
+      for (manifest::ShardResult& shard : shards) {
+        parts.push_back(std::move(*shard.mutable_flow_deviation()));
+      }
+      *result.mutable_flow_deviation() = MergeFlowDeviation(parts);
       return result;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:

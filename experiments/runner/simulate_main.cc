@@ -93,6 +93,13 @@ absl::Status Simulate() {
   for (const auto& cell : shard.metastability().cell()) {
     info.set_num_steps(info.num_steps() + cell.counts().num_steps());
   }
+  for (const auto& cell : shard.first_exit_time().cell()) {
+    info.set_num_steps(info.num_steps() + cell.counts().num_steps());
+  }
+  for (const auto& cell : shard.flow_deviation().cell()) {
+    info.set_num_steps(info.num_steps() +
+                       cell.num_steps() * cell.counts().num_chains());
+  }
   info.set_num_threads(FLAGS_num_threads);
   info.set_cpu(CpuModel());
   return WriteTextProto(FLAGS_run_info_out, info);

@@ -10,6 +10,8 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
+#include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
+#include "experiments/measurement/flow_deviation/simulate_flow_deviation.h"
 #include "experiments/measurement/metastability/simulate_metastability.h"
 #include "experiments/measurement/occupation/simulate_occupation.h"
 #include "experiments/runner/execution.h"
@@ -36,6 +38,16 @@ absl::StatusOr<manifest::ShardResult> SimulateShard(
     case manifest::Experiment::kMetastability: {
       THSGD_ASSIGN_OR_RETURN(*shard.mutable_metastability(),
                              SimulateMetastability(plan, execution));
+      return shard;
+    }
+    case manifest::Experiment::kFirstExitTime: {
+      THSGD_ASSIGN_OR_RETURN(*shard.mutable_first_exit_time(),
+                             SimulateFirstExitTime(plan, execution));
+      return shard;
+    }
+    case manifest::Experiment::kFlowDeviation: {
+      THSGD_ASSIGN_OR_RETURN(*shard.mutable_flow_deviation(),
+                             SimulateFlowDeviation(plan, execution));
       return shard;
     }
     case manifest::Experiment::MEASUREMENT_NOT_SET:

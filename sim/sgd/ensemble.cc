@@ -25,6 +25,7 @@
 #include "sim/rng/draws.h"
 #include "sim/sgd/chain_driver.h"
 #include "sim/sgd/chain_slots.h"
+#include "sim/sgd/exit_attempts.h"
 #include "sim/sgd/metastability.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/region_stays.h"
@@ -83,6 +84,102 @@ class FirstExitMeasurement {
   const std::uint32_t first_chain_;
   const absl::Span<FirstExit> exits_;
   ChainSlots& slots_;
+};
+
+// At home a chain's interval is that of the attempt radius; on an attempt it is
+// what the field has beyond the core, on the chain's side.
+class AttemptMeasurement {
+ public:
+  AttemptMeasurement(const AttractionField& field, const AttemptSpec& spec,
+                     double start, std::uint32_t first_chain,
+                     absl::Span<FirstExit> exits, ChainSlots& slots)
+      : field_(field),
+        spec_(spec),
+        start_(start),
+        first_chain_(first_chain),
+        exits_(exits),
+        slots_(slots) {}
+
+  static constexpr bool needs_every_step() { return false; }
+  void Visit(double /*previous*/, double /*x*/) {}
+
+  void Start(int slot, std::uint32_t /*chain*/) {
+    attempts_[slot] = {};
+    begun_[slot] = kAtHome;
+    WatchHome(slot);
+    if (std::fabs(start_ - field_.minimum) >= spec_.attempt_radius) {
+      Begin(slot, 0, start_);
+    }
+  }
+
+  void Move(int from, int to) {
+    attempts_[to] = attempts_[from];
+    begun_[to] = begun_[from];
+  }
+
+  bool Leave(int slot, std::uint32_t chain, std::int64_t step, double x) {
+    if (!std::isfinite(x)) {
+      exits_[chain - first_chain_] = {step, x};
+      return false;
+    }
+    if (begun_[slot] == kAtHome) Begin(slot, step, x);
+    if (!field_.Contains(x)) {
+      ++attempts_[slot].num_succeeded;
+      attempts_[slot].num_succeeded_steps += step - begun_[slot];
+      exits_[chain - first_chain_] = {step, x};
+      total_.Add(attempts_[slot]);
+      return false;
+    }
+    if (std::fabs(x - field_.minimum) <= spec_.core_radius) {
+      ++attempts_[slot].num_failed;
+      attempts_[slot].num_failed_steps += step - begun_[slot];
+      begun_[slot] = kAtHome;
+      WatchHome(slot);
+    } else {
+      WatchSide(slot, x);
+    }
+    return true;
+  }
+
+  void End(int slot, std::uint32_t chain, double x) {
+    exits_[chain - first_chain_] = {FirstExit::kCensored, x};
+    total_.Add(attempts_[slot]);
+  }
+
+  const ExitAttempts& total() const { return total_; }
+
+ private:
+  static constexpr std::int64_t kAtHome = -1;
+
+  void Begin(int slot, std::int64_t step, double x) {
+    ++attempts_[slot].num_attempts;
+    begun_[slot] = step;
+    WatchSide(slot, x);
+  }
+
+  void WatchHome(int slot) {
+    slots_.lower[slot] = field_.minimum - spec_.attempt_radius;
+    slots_.upper[slot] = field_.minimum + spec_.attempt_radius;
+  }
+
+  void WatchSide(int slot, double x) {
+    const bool above = x > field_.minimum;
+    slots_.lower[slot] =
+        above ? field_.minimum + spec_.core_radius : field_.lower;
+    slots_.upper[slot] =
+        above ? field_.upper : field_.minimum - spec_.core_radius;
+  }
+
+  const AttractionField field_;
+  const AttemptSpec spec_;
+  const double start_;
+  const std::uint32_t first_chain_;
+  const absl::Span<FirstExit> exits_;
+  ChainSlots& slots_;
+  // Of the chain in each slot; the step of its attempt or kAtHome.
+  std::array<ExitAttempts, ChainSlots::kNumSlots> attempts_;
+  std::array<std::int64_t, ChainSlots::kNumSlots> begun_;
+  ExitAttempts total_;
 };
 
 // Chains some of whose noise is given.
@@ -383,6 +480,26 @@ void Ensemble::SimulateFirstExits(
                                         given, exits, *slots);
   ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
       .Run(first_chain, static_cast<std::int64_t>(exits.size()));
+}
+
+ExitAttempts Ensemble::SimulateExitAttempts(const AttractionField& field,
+                                            const AttemptSpec& spec,
+                                            double start,
+                                            std::int64_t max_steps,
+                                            std::uint32_t first_chain,
+                                            absl::Span<FirstExit> exits) const {
+  THSGD_CHECK_GE(max_steps, 1);
+  THSGD_CHECK(0 < spec.core_radius && spec.core_radius < spec.attempt_radius);
+  THSGD_CHECK_LT(spec.attempt_radius, field.EffectiveWidth());
+  THSGD_CHECK_LT(std::fabs(field.minimum) + spec.attempt_radius,
+                 params_.projection_bound());
+  const Process process = MakeProcess();
+  const auto slots = std::make_unique<ChainSlots>();
+  AttemptMeasurement measurement(ExitsOf(field, start), spec, start,
+                                 first_chain, exits, *slots);
+  ChainDriver(process, run_blocks_, start, max_steps, *slots, measurement)
+      .Run(first_chain, static_cast<std::int64_t>(exits.size()));
+  return measurement.total();
 }
 
 Occupation Ensemble::SimulateOccupation(const OccupationSpec& spec,

@@ -17,6 +17,7 @@
 #include "sim/landscape/landscape.h"
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
+#include "sim/sgd/exit_attempts.h"
 #include "sim/sgd/metastability.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
@@ -73,6 +74,14 @@ class Ensemble {
   void SimulateFirstExits(const AttractionField& field, double start,
                           std::int64_t max_steps, std::uint32_t first_chain,
                           absl::Span<FirstExit> exits) const;
+
+  // The same exits, and the attempts of the chains that stay finite. An event
+  // for each beginning and end of an attempt costs speed.
+  ExitAttempts SimulateExitAttempts(const AttractionField& field,
+                                    const AttemptSpec& spec, double start,
+                                    std::int64_t max_steps,
+                                    std::uint32_t first_chain,
+                                    absl::Span<FirstExit> exits) const;
 
   // The same where noise is given for some steps and takes the place of the
   // chain's own: given[i] for chain first_chain + i, in ascending order of

@@ -28,6 +28,7 @@
 #include "sim/noise/noise_law.h"
 #include "sim/numeric/polynomial.h"
 #include "sim/rng/draws.h"
+#include "sim/sgd/exit_attempts.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
 #include "sim/sgd/sgd_step.h"
@@ -98,6 +99,56 @@ TEST_F(EnsembleTest, IntervalThinsThePath) {
   const std::vector<double> path = ensemble_.SimulatePath(kStart, 11, 2);
   EXPECT_THAT(ensemble_.SimulatePath(kStart, 11, 2, 4),
               ElementsAre(path[0], path[4], path[8]));
+}
+
+// The definition of exit_attempts.h, applied to whole paths.
+TEST_F(EnsembleTest, AttemptsAreThoseOfThePath) {
+  const AttractionField field = Well().field();
+  constexpr AttemptSpec kSpec = {.core_radius = 0.1, .attempt_radius = 0.2};
+  constexpr std::int64_t kMaxSteps = 301;
+  for (double start : {0.0, kStart}) {
+    std::vector<FirstExit> exits(300);
+    const ExitAttempts attempts = ensemble_.SimulateExitAttempts(
+        field, kSpec, start, kMaxSteps, 40, absl::MakeSpan(exits));
+    std::vector<FirstExit> plain(exits.size());
+    ensemble_.SimulateFirstExits(field, start, kMaxSteps, 40,
+                                 absl::MakeSpan(plain));
+    ExitAttempts expected;
+    for (std::size_t i = 0; i < exits.size(); ++i) {
+      ASSERT_EQ(exits[i].num_steps, plain[i].num_steps);
+      ASSERT_EQ(exits[i].position, plain[i].position);
+      const std::vector<double> path = ensemble_.SimulatePath(
+          start, exits[i].censored() ? kMaxSteps : exits[i].num_steps,
+          static_cast<std::uint32_t>(40 + i));
+      std::int64_t begun = -1;
+      for (std::size_t j = 0; j < path.size(); ++j) {
+        const double distance = std::fabs(path[j]);
+        const auto step = static_cast<std::int64_t>(j);
+        if (begun < 0 && distance >= kSpec.attempt_radius) {
+          ++expected.num_attempts;
+          begun = step;
+        }
+        if (distance >= 0.8) {
+          ++expected.num_succeeded;
+          expected.num_succeeded_steps += step - begun;
+        } else if (begun >= 0 && distance <= kSpec.core_radius) {
+          ++expected.num_failed;
+          expected.num_failed_steps += step - begun;
+          begun = -1;
+        }
+      }
+    }
+    EXPECT_EQ(attempts.num_attempts, expected.num_attempts);
+    EXPECT_EQ(attempts.num_failed, expected.num_failed);
+    EXPECT_EQ(attempts.num_failed_steps, expected.num_failed_steps);
+    EXPECT_EQ(attempts.num_succeeded, expected.num_succeeded);
+    EXPECT_EQ(attempts.num_succeeded_steps, expected.num_succeeded_steps);
+    // All kinds of attempts occur.
+    EXPECT_GT(expected.num_failed, 100);
+    EXPECT_GT(expected.num_succeeded, 100);
+    EXPECT_GT(expected.num_attempts,
+              expected.num_failed + expected.num_succeeded);
+  }
 }
 
 TEST_F(EnsembleTest, FirstExitIsWhereThePathLeaves) {
