@@ -64,4 +64,6 @@ def site(name, experiments):
             ) else ".report")
             for experiment in experiments
         ],
+        # It may ask for simulations.
+        tags = ["manual"],
     )

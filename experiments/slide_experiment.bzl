@@ -273,7 +273,8 @@ def slide_experiment(name, manifest):
       name: name of the target and of the experiment in the manifest.
       manifest: label of a text proto of thsgd.manifest.Experiment.
 
-    Targets:
+    Targets; those that simulate more than a smoke test are "manual", so that
+    //... does not ask for them:
       NAME: `bazel run` prints the tables and the verdict and says where the
         report is; `-- --out=DIR` copies it there.
       NAME.result, NAME.report: the result proto with how each shard ran, and
@@ -286,10 +287,12 @@ def slide_experiment(name, manifest):
     _experiment_result(
         name = name + ".result",
         manifest = manifest,
+        tags = ["manual"],
     )
     _experiment_report(
         name = name + ".report",
         result = name + ".result",
+        tags = ["manual"],
     )
     if native.glob(["recorded/%s.pb.gz" % name], allow_empty = True):
         _recorded_result(
@@ -314,6 +317,7 @@ def slide_experiment(name, manifest):
             name + ".result",
         ],
         main = "//experiments/report:show_report.py",
+        tags = ["manual"],
         deps = ["//experiments/report:show_report_library"],
     )
     cc_test(

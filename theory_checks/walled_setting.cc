@@ -8,11 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "Eigen/Core"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/check.h"
-#include "sim/exact/exit_solver.h"
+#include "sim/exact/field_chain.h"
 #include "sim/exact/field_marginals.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/four_minima_landscape.h"
@@ -56,18 +55,11 @@ LimitChain LimitChainOf(const ExitSetting& setting) {
 }
 
 MarkovChain ExactRatesChain(const ExitSetting& setting, int num_cells) {
-  Landscape landscape = setting.landscape;
-  const std::vector<AttractionField> fields = FieldsOf(landscape);
-  const int n = static_cast<int>(fields.size());
-  Eigen::MatrixXd rates = Eigen::MatrixXd::Zero(n, n);
-  for (int i = 0; i < n; ++i) {
-    THSGD_CHECK(FocusOn(fields[i].minimum, landscape).ok());
-    const absl::StatusOr<QuasiStationaryExit> exit = SolveQuasiStationaryExit(
-        landscape, setting.Law(), setting.Params(), {.num_cells = num_cells});
-    THSGD_CHECK(exit.ok());
-    for (int j = 0; j < n; ++j) rates(i, j) = exit->rate_to[j].value;
-  }
-  return *MarkovChain::Create(rates);
+  const absl::StatusOr<FieldChain> chain =
+      SolveFieldChain(setting.landscape, setting.Law(), setting.Params(),
+                      {.num_cells = num_cells});
+  THSGD_CHECK(chain.ok());
+  return chain->chain;
 }
 
 std::vector<std::vector<Estimate>> ExactMarginals(

@@ -33,9 +33,7 @@ JumpGeometry GeometryOf(const ExitSetting& setting);
 // The limiting chain of the one closed class there is.
 LimitChain LimitChainOf(const ExitSetting& setting);
 
-// The chain on all fields that leaves each with the exact quasi-stationary
-// rates, per step. Its own error is of the relative order of the time to come
-// to rest over the exit time, 1 % and less in these checks.
+// sim/exact/field_chain.h of the setting.
 MarkovChain ExactRatesChain(const ExitSetting& setting, int num_cells = 200);
 
 // The exact law by fields after each number of steps, from `start`.

@@ -102,6 +102,8 @@ class AttemptMeasurement {
 
   static constexpr bool needs_every_step() { return false; }
   void Visit(double /*previous*/, double /*x*/) {}
+  static std::int64_t NextSample(std::int64_t /*step*/) { return kNoSample; }
+  void Sample(int /*slot*/, std::int64_t /*step*/, double /*x*/) {}
 
   void Start(int slot, std::uint32_t /*chain*/) {
     attempts_[slot] = {};

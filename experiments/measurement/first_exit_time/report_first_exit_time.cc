@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/first_exit_time/analyze_first_exit_time.h"
@@ -22,6 +23,7 @@
 #include "experiments/measurement/first_exit_time/exit_time_bins.h"
 #include "experiments/measurement/first_exit_time/exit_time_theory.h"
 #include "experiments/measurement/first_exit_time/first_exit_time.pb.h"
+#include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 
@@ -128,6 +130,11 @@ void AddSlopeTable(const FirstExitTimeAnalysis& analysis,
     if (process.mean_slope.has_value()) {
       AddSlopeRow("mean time in η", process.name, theory, *process.mean_slope,
                   theory.LearningRateSlope(), table);
+      AddHeadline(absl::StrFormat("$d \\log E[\\sigma] / d \\log \\eta$, %s",
+                                  process.name),
+                  theory.LearningRateSlope(), process.mean_slope->exact,
+                  process.mean_slope->estimate, process.mean_slope->interval,
+                  report);
     }
     if (process.attempt_slope.has_value()) {
       AddSlopeRow("attempts per step in η", process.name, theory,
@@ -142,6 +149,10 @@ void AddSlopeTable(const FirstExitTimeAnalysis& analysis,
     const ExitTimeTheory& theory = family.members.front()->theory;
     AddSlopeRow("mean time in s", family.members.front()->name + " ...", theory,
                 family.slope, theory.NoiseScaleSlope(), table);
+    AddHeadline(absl::StrFormat("$d \\log E[\\sigma] / d \\log s$, %s ...",
+                                family.members.front()->name),
+                theory.NoiseScaleSlope(), family.slope.exact,
+                family.slope.estimate, family.slope.interval, report);
   }
   if (table.row_size() > 0) *report.add_table() = table;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/flow_deviation/analyze_flow_deviation.h"
@@ -16,6 +17,7 @@
 #include "experiments/measurement/flow_deviation/distance_bins.h"
 #include "experiments/measurement/flow_deviation/draw_flow_deviation.h"
 #include "experiments/measurement/flow_deviation/flow_deviation.pb.h"
+#include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 
@@ -94,6 +96,13 @@ void AddProbabilityTable(const std::vector<DeviationProcess>& processes,
                 above.interval.upper, CellOf(above.theory), CellOf(ratio)},
                table);
       }
+      const DeviationCell& last = process.cells.back();
+      if (last.above.empty()) continue;
+      const Exceedance& above = last.above[k];
+      AddHeadline(
+          absl::StrFormat("$P(D > %.3g)$ at $\\eta = %.3g$, %s",
+                          above.threshold, last.learning_rate, process.name),
+          above.theory, std::nullopt, above.estimate, above.interval, report);
     }
   }
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,11 +22,13 @@
 #include "experiments/measurement/metastability/draw_metastability.h"
 #include "experiments/measurement/metastability/metastability.pb.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
+#include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 #include "sim/landscape/landscape.h"
 #include "sim/limit/jump_geometry.h"
 #include "sim/limit/markov_chain.h"
+#include "stats/interval.h"
 
 namespace thsgd {
 namespace {
@@ -96,6 +99,19 @@ void AddStateTable(const manifest::MetastabilityResult& result,
                 cell.theory.chain.exit_rate[s] / scale, exact, exact_error,
                 stays, distance, band, CellOf(times.p_value)},
                table);
+        if (&cell != &process.cells.back()) continue;
+        std::optional<double> exact_rate;
+        if (cell.theory.exact.has_value()) {
+          exact_rate = cell.theory.exact->exit_rate[s] / scale;
+        }
+        AddHeadline(
+            absl::StrFormat("rate of exit from %s over $\\lambda^*$, %s",
+                            Label(result, process.states[s]), process.name),
+            cell.theory.limit.exit_rate[s] / scale, exact_rate,
+            rate.estimate / scale,
+            Interval{.lower = rate.interval.lower / scale,
+                     .upper = rate.interval.upper / scale},
+            report);
       }
     }
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "experiments/measurement/occupation/occupation.pb.h"
 #include "experiments/measurement/occupation/occupation_theory.h"
 #include "experiments/measurement/occupation/region_label.h"
+#include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/table_builder.h"
 #include "sim/landscape/landscape.h"
@@ -135,6 +137,19 @@ void AddNarrowTable(const OccupationAnalysis& analysis,
       AddRow({process.name, cell.learning_rate, cell.narrow_share->estimate,
               lower, upper, chain, rates, exact, limit},
              table);
+      if (&cell != &process.cells.back() ||
+          !cell.narrow_share->interval.has_value()) {
+        continue;
+      }
+      const auto number = [](const CellValue& value) -> std::optional<double> {
+        if (!std::holds_alternative<double>(value)) return std::nullopt;
+        return std::get<double>(value);
+      };
+      AddHeadline(
+          absl::StrFormat("share at narrow minima at $\\eta = %.3g$, %s",
+                          cell.learning_rate, process.name),
+          number(limit), number(rates), cell.narrow_share->estimate,
+          *cell.narrow_share->interval, report);
     }
   }
 }
