@@ -8,28 +8,33 @@
 //
 // What finite eta shows: in the scale s of the noise, all else equal, the rate
 // of attempts goes like s^alpha and the probability like s^(alpha (l* - 1)), so
-// that slopes of neighbouring l* are alpha = 1.5 apart, where the bias of both
-// is a few tenths. So
+// that slopes of neighbouring l* are alpha = 1.5 apart. So
 //  1. the slope of the rate in s is nearer to alpha than to 0 or 2 alpha;
-//  2. that of the probability is nearer to alpha (l* - 1) than to any other;
+//  2. that of the probability makes up, with the rate's, the slope of the exact
+//     mean exit time, whose limit exit_time_slope_test shows; for l* = 1 and 2
+//     it is nearer to alpha (l* - 1) than to any other. (For l* = 3 noise that
+//     can be simulated is too loud: exact mean times have the slope -5.4 here,
+//     -4.5 in the limit. This was seen in a first run, which asked for the
+//     nearest there, too.)
 //  3. the mean time of failed attempts is the limit's (attempt_theory.h), by
 //     the line through learning rates 0.02 and 0.01, and give or take what
 //     separates these two.
 //
-// Null hypotheses: 1 to 3, by z, for l* = 1, 2, 3: 9 comparisons at
-// kClaimBudget. 2,000 exits each: standard errors of slopes below 0.05
-// (asserted), so power against another l*, 0.75 away and more, is above 0.999.
-// Control that must fail: the time of attempts from another radius.
-
-#include "sim/sgd/exit_attempts.h"
+// Null hypotheses: 1 to 3, by z: 3 rates, 3 sums, 2 probabilities, 3 times, 11
+// comparisons at kClaimBudget. 2,000 exits each: standard errors of slopes
+// below 0.05 (asserted), so power against another l*, 0.75 away and more, is
+// above 0.999. Control that must fail: the time of attempts from another
+// radius.
 
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "sim/exact/exit_solver.h"
 #include "sim/landscape/landscape.h"
 #include "sim/landscape/quadratic_well.h"
 #include "sim/limit/attempt_theory.h"
@@ -43,7 +48,7 @@
 namespace thsgd {
 namespace {
 
-constexpr int kNumComparisons = 9;
+constexpr int kNumComparisons = 11;
 constexpr double kAlpha = 1.5;
 constexpr std::int64_t kNumChains = 2'000;
 constexpr AttemptSpec kAttempts = {.core_radius = 0.1, .attempt_radius = 0.3};
@@ -117,10 +122,25 @@ TEST(ExitAttemptsTest, RateAndSuccessAreSeparatePowers) {
     const SampleMean success =
         SlopeInScale(loud.success(), quiet.success(), kNumChains, kNumChains);
     EXPECT_LT(success.standard_error, 0.05);
-    EXPECT_LT(std::fabs(success.value - kAlpha * (l - 1)) +
-                  max_z * success.standard_error,
-              kAlpha / 2)
-        << success.value;
+    const Estimate exact_loud =
+        ExactOf(Setting(l, s, 0.02), 300).mean_exit_time;
+    const Estimate exact_quiet =
+        ExactOf(Setting(l, s / 2, 0.02), 300).mean_exit_time;
+    const double exact =
+        std::log(exact_quiet.value / exact_loud.value) / std::log(2.0);
+    const double exact_error = (exact_quiet.error / exact_quiet.value +
+                                exact_loud.error / exact_loud.value) /
+                               std::log(2.0);
+    EXPECT_LT(exact_error, 0.02);
+    EXPECT_LT(std::fabs(rate.value + success.value - exact),
+              max_z * success.standard_error + exact_error);
+    if (l <= 2) {
+      EXPECT_LT(std::fabs(success.value - kAlpha * (l - 1)) +
+                    max_z * success.standard_error,
+                kAlpha / 2)
+          << success.value;
+    }
+    RecordProperty("exact_slope_" + std::to_string(l), std::to_string(exact));
   }
 }
 
