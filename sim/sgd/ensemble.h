@@ -6,7 +6,6 @@
 #ifndef THSGD_SIM_SGD_ENSEMBLE_H_
 #define THSGD_SIM_SGD_ENSEMBLE_H_
 
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "sim/noise/noise_law.h"
 #include "sim/noise/noise_sampler.h"
 #include "sim/sgd/exit_attempts.h"
+#include "sim/sgd/first_exit.h"
 #include "sim/sgd/metastability.h"
 #include "sim/sgd/occupation.h"
 #include "sim/sgd/run_blocks.h"
@@ -25,21 +25,6 @@
 #include "sim/sgd/step_noise.h"
 
 namespace thsgd {
-
-// When and where a chain left a field.
-struct FirstExit {
-  static constexpr std::int64_t kCensored = -1;
-
-  // sigma = min{ j >= 1 : X_j not in Omega }, in steps; kCensored if the chain
-  // was still inside after the last step allowed.
-  std::int64_t num_steps;
-  // X_sigma, or where the censored chain was last. Not finite if the chain
-  // diverged: then num_steps is when.
-  double position;
-
-  bool censored() const { return num_steps == kCensored; }
-  bool finite() const { return std::isfinite(position); }
-};
 
 // The chains of
 //   X_j = Project(X_{j-1} - phi_b(eta f'(X_{j-1}) + eta Z_j), L),

@@ -142,8 +142,8 @@ void AddNarrowTable(const OccupationAnalysis& analysis,
         continue;
       }
       const auto number = [](const CellValue& value) -> std::optional<double> {
-        if (!std::holds_alternative<double>(value)) return std::nullopt;
-        return std::get<double>(value);
+        const double* const x = std::get_if<double>(&value);
+        return x == nullptr ? std::nullopt : std::optional<double>(*x);
       };
       AddHeadline(
           absl::StrFormat("share at narrow minima at $\\eta = %.3g$, %s",
