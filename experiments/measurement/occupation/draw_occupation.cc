@@ -11,6 +11,7 @@
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/occupation/analyze_occupation.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
+#include "experiments/measurement/occupation/recorded_path.h"
 #include "experiments/report/figure_builder.h"
 #include "experiments/report/report.pb.h"
 
@@ -54,29 +55,30 @@ Json PanelPerRate(const std::vector<OccupationProcessAnalysis>& processes) {
 // plane of the first two coordinates otherwise.
 Json PathsSpec(const manifest::OccupationResult& result,
                const std::vector<OccupationProcessAnalysis>& processes) {
-  const int dimension = result.region(0).minimum_size();
+  const int num_coordinates =
+      NumRecordedCoordinates(result.region(0).minimum_size());
   Json rows = Json::array();
   for (const OccupationProcessAnalysis& process : processes) {
     for (const OccupationCellAnalysis& cell : process.cells) {
       if (cell.cell->recorded_path().empty()) continue;
       const manifest::RecordedPath& path = cell.cell->recorded_path(0);
       const std::string label = LearningRateLabel(cell.learning_rate);
-      for (int i = 0; (i + 1) * dimension <= path.position_size(); ++i) {
+      for (int i = 0; (i + 1) * num_coordinates <= path.position_size(); ++i) {
         const double step =
             static_cast<double>(i) * static_cast<double>(path.step_interval());
         Json row = {{"process", process.name},
                     {"rate", label},
                     {"i", i},
                     {"t", ForDrawing(step * cell.learning_rate)},
-                    {"x", ForDrawing(path.position(i * dimension))}};
-        if (dimension > 1) {
-          row["y"] = ForDrawing(path.position(i * dimension + 1));
+                    {"x", ForDrawing(path.position(i * num_coordinates))}};
+        if (num_coordinates > 1) {
+          row["y"] = ForDrawing(path.position(i * num_coordinates + 1));
         }
         rows.push_back(row);
       }
     }
   }
-  const bool plane = dimension > 1;
+  const bool plane = num_coordinates > 1;
   const Json x_axis = plane ? Json{{"field", "x"},
                                    {"type", "quantitative"},
                                    {"title", "x₁"},

@@ -20,6 +20,7 @@
 #include "experiments/measurement/chains/chain_cells.h"
 #include "experiments/measurement/chains/field_regions.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
+#include "experiments/measurement/occupation/recorded_path.h"
 #include "google/protobuf/repeated_field.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/gradient_table.h"
@@ -83,6 +84,9 @@ const std::vector<std::int64_t>& HistogramOf(
   return occupation.planar_histogram;
 }
 
+std::size_t Dimension(double) { return 1; }
+std::size_t Dimension(const std::vector<double>& x) { return x.size(); }
+
 // In one dimension, or in R^d: the engines offer the same.
 template <class AnyEnsemble, class AnySpec, class Start>
 class Engine : public OccupationEngine {
@@ -110,7 +114,12 @@ class Engine : public OccupationEngine {
     const std::vector<double> path = ensemble_.SimulatePath(
         start_, num_steps_, static_cast<std::uint32_t>(chain),
         recorded.step_interval());
-    recorded.mutable_position()->Assign(path.begin(), path.end());
+    const std::size_t dimension = Dimension(start_);
+    const std::size_t num_coordinates =
+        NumRecordedCoordinates(static_cast<int>(dimension));
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      if (i % dimension < num_coordinates) recorded.add_position(path[i]);
+    }
     return recorded;
   }
 

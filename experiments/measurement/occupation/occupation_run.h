@@ -35,11 +35,10 @@ class OccupationEngine {
   virtual manifest::OccupationCounts Count(std::int64_t first_chain,
                                            std::int64_t num_chains) const = 0;
 
-  // The path of one chain, at most kMaxRecordedPositions positions of it.
+  // The path of one chain: at most kMaxRecordedPositions positions of it, of
+  // each NumRecordedCoordinates.
   virtual manifest::RecordedPath Record(std::int64_t chain) const = 0;
 };
-
-inline constexpr std::int64_t kMaxRecordedPositions = 2000;
 
 // All regions of an experiment, and what makes the engines of its cells.
 struct OccupationRun {

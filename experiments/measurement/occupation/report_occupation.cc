@@ -26,6 +26,7 @@
 #include "experiments/measurement/occupation/draw_shares.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
 #include "experiments/measurement/occupation/occupation_theory.h"
+#include "experiments/measurement/occupation/recorded_path.h"
 #include "experiments/measurement/occupation/region_label.h"
 #include "experiments/report/headline.h"
 #include "experiments/report/report.pb.h"
@@ -349,9 +350,8 @@ void AddJumpTable(const std::vector<OccupationProcessAnalysis>& processes,
 void AddPathTable(const manifest::OccupationResult& result,
                   const std::vector<OccupationProcessAnalysis>& processes,
                   report::Report& report) {
-  const int dimension = result.region(0).minimum_size();
-  // Of more coordinates the first; the result's proto has them all.
-  constexpr int kMaxCoordinates = 10;
+  const int num_coordinates =
+      NumRecordedCoordinates(result.region(0).minimum_size());
   report::Table& table = *report.add_table();
   table.set_id("recorded_paths");
   table.set_title("The recorded paths");
@@ -367,10 +367,9 @@ void AddPathTable(const manifest::OccupationResult& result,
     for (const OccupationCellAnalysis& cell : process.cells) {
       for (const manifest::RecordedPath& path : cell.cell->recorded_path()) {
         for (int i = 0; i < path.position_size(); ++i) {
-          if (i % dimension >= kMaxCoordinates) continue;
           AddRow({process.name, cell.learning_rate, path.chain(),
-                  i / dimension * path.step_interval(),
-                  std::int64_t{i % dimension}, path.position(i)},
+                  i / num_coordinates * path.step_interval(),
+                  std::int64_t{i % num_coordinates}, path.position(i)},
                  table);
         }
       }

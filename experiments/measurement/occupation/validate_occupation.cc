@@ -19,6 +19,7 @@
 #include "experiments/measurement/chains/validate_num_chains.h"
 #include "experiments/measurement/occupation/occupation.pb.h"
 #include "experiments/measurement/occupation/occupation_run.h"
+#include "experiments/measurement/occupation/recorded_path.h"
 #include "sim/landscape/attraction_field.h"
 #include "sim/landscape/landscape.h"
 
