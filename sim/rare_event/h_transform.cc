@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -24,11 +23,6 @@
 #include "sim/rng/uniform.h"
 
 namespace thsgd {
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
 
 // A piece of the noise's line, w in (from, to), or one landing.
 struct HTransform::Bin {
