@@ -13,10 +13,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
+#include "base/identifier.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
@@ -30,24 +30,6 @@
 
 namespace thsgd {
 namespace {
-
-bool IsIdentifier(absl::string_view name) {
-  constexpr size_t kMaxLength = 64;
-  if (name.empty() || name.size() > kMaxLength) return false;
-  if (!absl::ascii_islower(name[0])) return false;
-  for (char c : name) {
-    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '_') {
-      return false;
-    }
-  }
-  return true;
-}
-
-void RequireIdentifier(absl::string_view field, absl::string_view name,
-                       FaultList& faults) {
-  faults.Require(IsIdentifier(name), field, absl::StrCat("\"", name, "\""),
-                 "[a-z][a-z0-9_]* of at most 64 characters");
-}
 
 // The loss, in one dimension or in more; neither if it is at fault.
 struct Loss {
