@@ -199,7 +199,10 @@ absl::StatusOr<DistantField> ComputeDistantField(
                       .minimum = sign * (f.minimum - m),
                       .upper = sign > 0 ? f.upper - m : m - f.lower});
   }
-  const auto [near, far] = geometry.DistancesTo(to, m, sign);
+  // Bindings, which a lambda cannot capture, will not do.
+  const JumpGeometry::Distances distances = geometry.DistancesTo(to, m, sign);
+  const double near = distances.near;
+  const double far = distances.far;
   const Crossing crossing(fields, {.near = near, .far = far}, b);
   const int n = crossing.LeastNumberOfJumps();
 
