@@ -4,14 +4,11 @@
 // Simulates one shard of a plan.
 
 #include <chrono>
-#include <fstream>
-#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "base/cancellation.h"
+#include "base/cpu_model.h"
 #include "base/init.h"
 #include "base/progress.h"
 #include "base/proto_file.h"
@@ -34,18 +31,6 @@ DEFINE_string(run_info_out, "",
 
 namespace thsgd {
 namespace {
-
-std::string CpuModel() {
-  std::ifstream cpu_info("/proc/cpuinfo");
-  for (std::string line; std::getline(cpu_info, line);) {
-    absl::string_view rest = line;
-    if (!absl::ConsumePrefix(&rest, "model name")) continue;
-    const size_t colon = rest.find(':');
-    if (colon == absl::string_view::npos) continue;
-    return std::string(absl::StripAsciiWhitespace(rest.substr(colon + 1)));
-  }
-  return "unknown";
-}
 
 absl::Status CheckFlags() {
   THSGD_RETURN_IF_ERROR(RequireFlags({"plan", "out"}));
