@@ -1,8 +1,9 @@
 # Copyright 2026 The thsgd authors.
 # SPDX-License-Identifier: Apache-2.0
 
-"""The fetched repositories: one call from WORKSPACE declares them all."""
+"""All repositories beyond Bazel's own: one call from WORKSPACE declares them."""
 
+load("//dl/data:user_data.bzl", "user_data")
 load("//third_party:fetch.bzl", "debian_archive", "python_wheels")
 load("//third_party:lock.bzl", "DEBIAN_PACKAGES", "PYPI_WHEELS")
 
@@ -72,7 +73,8 @@ _FILES = {
 }
 
 def thsgd_repositories():
-    """Declares the fetched repositories; none is fetched before its use."""
+    """Declares the repositories; none is fetched before its use."""
+    user_data(name = "user_data")
     for rule, repositories, lock in [
         (debian_archive, _DEBIAN, DEBIAN_PACKAGES),
         (python_wheels, _PYPI, PYPI_WHEELS),
