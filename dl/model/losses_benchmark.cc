@@ -1,0 +1,180 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// What a gradient costs on one thread: LeNet by its kernel and by LibTorch,
+// VGG11 by TorchLosses and by LibTorch's modules alone, in one forward and one
+// backward pass over images that lie ready. items_per_second is samples per
+// second; docs/benchmarks.md has the table.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <variant>
+#include <vector>
+
+#include "ATen/Parallel.h"
+#include "base/check.h"
+#include "benchmark/benchmark.h"
+#include "dl/model/initial_parameters.h"
+#include "dl/model/labelled_images.h"
+#include "dl/model/layer_sequence.h"
+#include "dl/model/lenet_losses.h"
+#include "dl/model/network.pb.h"
+#include "dl/model/sample_losses.h"
+#include "dl/model/torch_losses.h"
+#include "torch/nn/modules/activation.h"
+#include "torch/nn/modules/container/sequential.h"
+#include "torch/nn/modules/conv.h"
+#include "torch/nn/modules/linear.h"
+#include "torch/nn/modules/pooling.h"
+#include "torch/types.h"
+
+namespace thsgd {
+namespace {
+
+using manifest::Network;
+
+Network MakeNetwork(Network::Architecture architecture) {
+  Network network;
+  network.set_architecture(architecture);
+  network.set_num_classes(10);
+  network.mutable_kaiming_normal();
+  return network;
+}
+
+// Random images.
+struct Problem {
+  Problem(const LayerSequence& network, int num_samples)
+      : pixels(num_samples * network.num_channels * network.image_side *
+               network.image_side),
+        labels(num_samples) {
+    std::mt19937_64 generator(1);
+    for (std::uint8_t& pixel : pixels) {
+      pixel = static_cast<std::uint8_t>(generator());
+    }
+    for (std::uint8_t& label : labels) label = generator() % 10;
+    for (int i = 0; i < num_samples; ++i) {
+      batch.index.push_back(i);
+      batch.weight.push_back(1.0f / static_cast<float>(num_samples));
+    }
+  }
+
+  LabelledImages images() const {
+    return {.pixels = pixels, .labels = labels, .shift = 127.5, .scale = 127.5};
+  }
+
+  std::vector<std::uint8_t> pixels;
+  std::vector<std::uint8_t> labels;
+  WeightedBatch batch;
+};
+
+void RunGradient(benchmark::State& state, SampleLosses& losses,
+                 const torch::Tensor& parameters, const WeightedBatch& batch) {
+  torch::Tensor gradient = torch::empty_like(parameters);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        losses.Gradient(parameters, batch, gradient).data());
+  }
+  state.SetItemsProcessed(state.iterations() *
+                          static_cast<std::int64_t>(batch.index.size()));
+}
+
+void RunTorchLosses(benchmark::State& state, Network::Architecture architecture,
+                    int num_samples, TorchLossesOptions options) {
+  const Network network = MakeNetwork(architecture);
+  const LayerSequence layers = LayersOf(network);
+  const Problem problem(layers, num_samples);
+  options.num_threads = 1;
+  auto losses = TorchLosses::Create(layers, problem.images(), options);
+  THSGD_CHECK(losses.ok());
+  RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
+}
+
+// The batch of 100 is one of the 1200 samples of the FashionMNIST task.
+void BM_LeNetLosses(benchmark::State& state) {
+  const Network network = MakeNetwork(Network::LENET);
+  Problem problem(LayersOf(network), 1200);
+  problem.batch.index.resize(state.range(0));
+  problem.batch.weight.resize(state.range(0));
+  auto losses = LeNetLosses::Create(problem.images(), 1);
+  THSGD_CHECK(losses.ok());
+  RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
+}
+BENCHMARK(BM_LeNetLosses)
+    ->ArgName("batch")
+    ->Arg(1200)
+    ->Arg(100)
+    ->Unit(benchmark::kMillisecond);
+
+// Chunks that fit the caches, and one chunk, whose memory the system hands out
+// anew each time.
+void BM_LeNetTorchLosses(benchmark::State& state) {
+  RunTorchLosses(state, Network::LENET, static_cast<int>(state.range(0)),
+                 {.chunk_size = state.range(1)});
+}
+BENCHMARK(BM_LeNetTorchLosses)
+    ->ArgNames({"batch", "chunk"})
+    ->Args({1200, 1200})
+    ->Args({1200, 100})
+    ->Args({100, 100})
+    ->Unit(benchmark::kMillisecond);
+
+// The textbook's loop: a ReLU after each convolution, gradients in the modules.
+void BM_Vgg11Modules(benchmark::State& state) {
+  const int num_samples = static_cast<int>(state.range(0));
+  at::set_num_threads(1);
+  const LayerSequence layers = LayersOf(MakeNetwork(Network::VGG11));
+  torch::nn::Sequential modules;
+  for (std::size_t i = 0; i < layers.layers.size(); ++i) {
+    const Layer& layer = layers.layers[i];
+    if (const auto* convolution = std::get_if<Convolution>(&layer)) {
+      modules->push_back(
+          torch::nn::Conv2d(torch::nn::Conv2dOptions(convolution->num_inputs,
+                                                     convolution->num_outputs,
+                                                     convolution->kernel_side)
+                                .padding(convolution->padding)));
+      modules->push_back(torch::nn::ReLU(/*inplace=*/true));
+    } else if (std::holds_alternative<MaxPool>(layer)) {
+      modules->push_back(torch::nn::MaxPool2d(2));
+    } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+      if (dense->name == "classifier.0") {
+        modules->push_back(torch::nn::Flatten());
+      } else {
+        modules->push_back(torch::nn::ReLU(/*inplace=*/true));
+      }
+      modules->push_back(
+          torch::nn::Linear(dense->num_inputs, dense->num_outputs));
+    }
+  }
+  const torch::Tensor images = torch::randn(
+      {num_samples, layers.num_channels, layers.image_side, layers.image_side});
+  const torch::Tensor labels = torch::randint(10, {num_samples}, torch::kLong);
+  for (auto _ : state) {
+    modules->zero_grad();
+    const torch::Tensor loss =
+        at::cross_entropy_loss(modules->forward(images), labels);
+    loss.backward();
+    benchmark::DoNotOptimize(loss.item<float>());
+  }
+  state.SetItemsProcessed(state.iterations() * num_samples);
+}
+BENCHMARK(BM_Vgg11Modules)
+    ->ArgName("batch")
+    ->Arg(100)
+    ->Unit(benchmark::kMillisecond);
+
+void BM_Vgg11TorchLosses(benchmark::State& state) {
+  RunTorchLosses(state, Network::VGG11, static_cast<int>(state.range(0)),
+                 {.bfloat16_gradient = state.range(1) != 0,
+                  .channels_last = state.range(2) != 0});
+}
+BENCHMARK(BM_Vgg11TorchLosses)
+    ->ArgNames({"batch", "bfloat16", "channels_last"})
+    ->ArgsProduct({{100}, {0, 1}, {0, 1}})
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace thsgd
+
+BENCHMARK_MAIN();

@@ -1,0 +1,339 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dl/model/torch_losses.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "ATen/Context.h"
+#include "ATen/Parallel.h"
+#include "ATen/core/grad_mode.h"
+#include "absl/memory/memory.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "base/check.h"
+#include "base/fault_list.h"
+#include "base/status_macros.h"
+#include "dl/model/labelled_images.h"
+#include "dl/model/layer_sequence.h"
+#include "dl/model/parameter_layout.h"
+#include "dl/model/sample_losses.h"
+#include "dl/model/torch_status.h"
+#include "torch/csrc/autograd/autograd.h"
+#include "torch/types.h"
+
+namespace thsgd {
+namespace {
+
+absl::Status ValidateOptions(const TorchLossesOptions& options) {
+  FaultList faults;
+  faults.Require(options.scalar_type == torch::kFloat ||
+                     options.scalar_type == torch::kDouble,
+                 "options.scalar_type", torch::toString(options.scalar_type),
+                 "Float or Double");
+  faults.Require(options.chunk_size >= 1, "options.chunk_size",
+                 absl::StrCat(options.chunk_size), ">= 1");
+  faults.Require(options.padding >= 0, "options.padding",
+                 absl::StrCat(options.padding), ">= 0");
+  faults.Require(options.num_threads >= 0, "options.num_threads",
+                 absl::StrCat(options.num_threads), ">= 0");
+  return faults.ToStatus();
+}
+
+// Whether one number can be put there and read back.
+absl::Status ProbeDevice(const torch::Device& device) {
+  const absl::Status status = CallTorch(
+      [&] { THSGD_CHECK(torch::ones({1}).to(device).item<float>() == 1); });
+  if (status.ok()) return status;
+  return absl::FailedPreconditionError(absl::StrCat(
+      "device = ", device.str(), " cannot be used: ", status.message()));
+}
+
+// Numbers of the host on a device, in one transfer.
+template <class T>
+torch::Tensor OnDevice(absl::Span<const T> values, torch::ScalarType type,
+                       torch::Device device) {
+  // A tensor's pointer is never const; the copy below only reads it.
+  const torch::Tensor view = torch::from_blob(
+      const_cast<T*>(values.data()), {static_cast<std::int64_t>(values.size())},
+      torch::TensorOptions(type));
+  return view.to(device, /*non_blocking=*/false, /*copy=*/true);
+}
+
+// [n] losses in double, of logits in double.
+torch::Tensor LossesOf(const torch::Tensor& logits,
+                       const torch::Tensor& labels) {
+  return at::cross_entropy_loss(logits, labels, /*weight=*/{},
+                                at::Reduction::None);
+}
+
+std::vector<double> ToHost(const std::vector<torch::Tensor>& losses) {
+  if (losses.empty()) return {};
+  const torch::Tensor all = torch::cat(losses).cpu();
+  const double* const begin = all.const_data_ptr<double>();
+  return std::vector<double>(begin, begin + all.numel());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TorchLosses>> TorchLosses::Create(
+    const LayerSequence& network, const LabelledImages& images,
+    const TorchLossesOptions& options) {
+  THSGD_RETURN_IF_ERROR(ValidateImages(network, images));
+  THSGD_RETURN_IF_ERROR(ValidateOptions(options));
+  THSGD_RETURN_IF_ERROR(ProbeDevice(options.device));
+  if (options.device.is_cuda()) {
+    at::globalContext().setDeterministicCuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setAllowTF32CuDNN(false);
+    at::globalContext().setAllowTF32CuBLAS(false);
+  }
+  return CallTorch([&] {
+    torch::Tensor pixels =
+        OnDevice(images.pixels, torch::kUInt8, options.device)
+            .view({images.num_samples(), network.num_channels,
+                   network.image_side, network.image_side});
+    torch::Tensor labels =
+        OnDevice(images.labels, torch::kUInt8, options.device).to(torch::kLong);
+    return absl::WrapUnique(new TorchLosses(network, options, std::move(pixels),
+                                            std::move(labels), images.shift,
+                                            images.scale));
+  });
+}
+
+TorchLosses::TorchLosses(const LayerSequence& network,
+                         const TorchLossesOptions& options,
+                         torch::Tensor pixels, torch::Tensor labels,
+                         double shift, double scale)
+    : network_(network),
+      layout_(LayoutOf(network)),
+      options_(options),
+      pixels_(std::move(pixels)),
+      labels_(std::move(labels)),
+      shift_(shift),
+      scale_(scale) {}
+
+void TorchLosses::BeginCall() const {
+  if (options_.num_threads > 0 &&
+      at::get_num_threads() != options_.num_threads) {
+    at::set_num_threads(options_.num_threads);
+  }
+}
+
+std::vector<torch::Tensor> TorchLosses::BlocksOf(
+    const torch::Tensor& parameters) const {
+  THSGD_CHECK(parameters.dim() == 1 && parameters.is_contiguous());
+  THSGD_CHECK_EQ(parameters.numel(), num_parameters());
+  THSGD_CHECK(parameters.scalar_type() == options_.scalar_type);
+  // "cuda" is whichever GPU is current: tensors on it name its number.
+  THSGD_CHECK(parameters.device() == pixels_.device());
+  std::vector<torch::Tensor> blocks;
+  for (const ParameterBlock& block : layout_.blocks) {
+    blocks.push_back(parameters.detach()
+                         .narrow(0, block.offset, block.size)
+                         .view(block.shape));
+  }
+  return blocks;
+}
+
+std::vector<torch::Tensor> TorchLosses::VariablesOf(
+    const torch::Tensor& parameters) const {
+  std::vector<torch::Tensor> variables = BlocksOf(parameters);
+  for (torch::Tensor& variable : variables) {
+    variable = variable.detach().requires_grad_(true);
+  }
+  return variables;
+}
+
+torch::Tensor TorchLosses::Crop(const torch::Tensor& pixels,
+                                absl::Span<const CropFlip> crop_flip) const {
+  const std::int64_t side = network_.image_side;
+  const std::int64_t num_samples = pixels.size(0);
+  // Rows and columns of the padded image, [num_samples, side].
+  std::vector<std::int64_t> row;
+  std::vector<std::int64_t> column;
+  for (const CropFlip& s : crop_flip) {
+    THSGD_CHECK(s.top >= 0 && s.top <= 2 * options_.padding);
+    THSGD_CHECK(s.left >= 0 && s.left <= 2 * options_.padding);
+    for (std::int64_t k = 0; k < side; ++k) {
+      row.push_back(s.top + k);
+      column.push_back(s.left + (s.flip ? side - 1 - k : k));
+    }
+  }
+  const torch::Device device = pixels.device();
+  const torch::Tensor padded = at::constant_pad_nd(
+      pixels, std::vector<std::int64_t>(4, std::int64_t{options_.padding}), 0);
+  const auto long_on_device = torch::TensorOptions(torch::kLong).device(device);
+  return padded.index(
+      {torch::arange(num_samples, long_on_device).view({-1, 1, 1, 1}),
+       torch::arange(std::int64_t{network_.num_channels}, long_on_device)
+           .view({1, -1, 1, 1}),
+       OnDevice<std::int64_t>(row, torch::kLong, device)
+           .view({num_samples, 1, side, 1}),
+       OnDevice<std::int64_t>(column, torch::kLong, device)
+           .view({num_samples, 1, 1, side})});
+}
+
+torch::Tensor TorchLosses::Normalised(const torch::Tensor& pixels) const {
+  return pixels.to(options_.scalar_type).sub_(shift_).div_(scale_);
+}
+
+TorchLosses::Chunk TorchLosses::Gather(
+    absl::Span<const std::int64_t> index,
+    absl::Span<const CropFlip> crop_flip) const {
+  for (std::int64_t i : index) THSGD_CHECK(i >= 0 && i < num_samples());
+  const torch::Tensor on_device =
+      OnDevice(index, torch::kLong, pixels_.device());
+  torch::Tensor pixels = pixels_.index_select(0, on_device);
+  if (!crop_flip.empty()) pixels = Crop(pixels, crop_flip);
+  return {.images = Normalised(pixels),
+          .labels = labels_.index_select(0, on_device)};
+}
+
+TorchLosses::Chunk TorchLosses::Range(std::int64_t begin,
+                                      std::int64_t end) const {
+  return {.images = Normalised(pixels_.slice(0, begin, end)),
+          .labels = labels_.slice(0, begin, end)};
+}
+
+torch::Tensor TorchLosses::Logits(const std::vector<torch::Tensor>& blocks,
+                                  const torch::Tensor& images,
+                                  torch::ScalarType scalar_type) const {
+  const auto memory_format = options_.channels_last
+                                 ? at::MemoryFormat::ChannelsLast
+                                 : at::MemoryFormat::Contiguous;
+  torch::Tensor x = images.to(scalar_type).contiguous(memory_format);
+  auto next_block = blocks.begin();
+  const auto take_block = [&] { return (next_block++)->to(scalar_type); };
+  for (const Layer& layer : network_.layers) {
+    if (const auto* convolution = std::get_if<Convolution>(&layer)) {
+      const torch::Tensor weight = take_block().contiguous(memory_format);
+      const torch::Tensor bias = take_block();
+      x = at::conv2d(x, weight, bias, /*stride=*/1,
+                     /*padding=*/convolution->padding);
+    } else if (std::holds_alternative<MaxPool>(layer)) {
+      x = at::max_pool2d(x, /*kernel_size=*/2);
+    } else if (std::holds_alternative<Relu>(layer)) {
+      // In place: no layer before it needs its output for its gradient.
+      at::relu_(x);
+    } else {
+      const torch::Tensor weight = take_block();
+      const torch::Tensor bias = take_block();
+      // Flattened as [channel, row, column], wherever these lie in memory.
+      x = at::linear(x.flatten(1), weight, bias);
+    }
+  }
+  return x.to(torch::kDouble);
+}
+
+std::vector<double> TorchLosses::Gradient(const torch::Tensor& parameters,
+                                          const WeightedBatch& batch,
+                                          torch::Tensor& gradient) {
+  BeginCall();
+  const std::size_t size = batch.index.size();
+  THSGD_CHECK_EQ(batch.weight.size(), size);
+  THSGD_CHECK(batch.crop_flip.empty() || batch.crop_flip.size() == size);
+  const std::vector<torch::Tensor> sums = BlocksOf(gradient);
+  if (size == 0) gradient.zero_();
+  const std::vector<torch::Tensor> variables = VariablesOf(parameters);
+  const torch::Tensor weight =
+      OnDevice<float>(batch.weight, torch::kFloat, pixels_.device())
+          .to(torch::kDouble);
+  const torch::ScalarType scalar_type =
+      options_.bfloat16_gradient ? torch::kBFloat16 : options_.scalar_type;
+  const auto index = absl::MakeConstSpan(batch.index);
+  const auto crop_flip = absl::MakeConstSpan(batch.crop_flip);
+  const std::size_t chunk_size = options_.chunk_size;
+  std::vector<torch::Tensor> losses;
+  for (std::size_t begin = 0; begin < size; begin += chunk_size) {
+    const Chunk chunk = Gather(
+        index.subspan(begin, chunk_size),
+        crop_flip.empty() ? crop_flip : crop_flip.subspan(begin, chunk_size));
+    std::vector<torch::Tensor> terms;
+    {
+      const at::AutoGradMode with_gradient(true);
+      const torch::Tensor loss =
+          LossesOf(Logits(variables, chunk.images, scalar_type), chunk.labels);
+      terms = torch::autograd::grad(
+          {loss}, variables, {weight.slice(0, begin, begin + loss.numel())});
+      losses.push_back(loss.detach());
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (begin == 0) {
+        sums[i].copy_(terms[i]);
+      } else {
+        sums[i].add_(terms[i]);
+      }
+    }
+  }
+  return ToHost(losses);
+}
+
+Evaluation TorchLosses::Evaluate(const torch::Tensor& parameters) {
+  BeginCall();
+  const at::NoGradGuard no_gradient;
+  const std::vector<torch::Tensor> blocks = BlocksOf(parameters);
+  std::vector<torch::Tensor> losses;
+  torch::Tensor num_correct = torch::zeros(
+      {}, torch::TensorOptions(torch::kLong).device(pixels_.device()));
+  for (std::int64_t begin = 0; begin < num_samples();
+       begin += options_.chunk_size) {
+    const Chunk chunk =
+        Range(begin, std::min(begin + options_.chunk_size, num_samples()));
+    const torch::Tensor logits =
+        Logits(blocks, chunk.images, options_.scalar_type);
+    const torch::Tensor loss = LossesOf(logits, chunk.labels);
+    losses.push_back(loss);
+    num_correct +=
+        logits.argmax(1).eq(chunk.labels).logical_and(loss.isfinite()).sum();
+  }
+  double sum = 0;
+  for (double loss : ToHost(losses)) sum += loss;
+  return {.mean_loss = sum / static_cast<double>(num_samples()),
+          .num_correct = num_correct.item<std::int64_t>()};
+}
+
+void TorchLosses::HessianVectorProduct(const torch::Tensor& parameters,
+                                       const torch::Tensor& vector,
+                                       torch::Tensor& product) {
+  BeginCall();
+  const std::vector<torch::Tensor> sums = BlocksOf(product);
+  const std::vector<torch::Tensor> directions = BlocksOf(vector);
+  const std::vector<torch::Tensor> variables = VariablesOf(parameters);
+  product.zero_();
+  for (std::int64_t begin = 0; begin < num_samples();
+       begin += options_.chunk_size) {
+    const Chunk chunk =
+        Range(begin, std::min(begin + options_.chunk_size, num_samples()));
+    std::vector<torch::Tensor> terms;
+    {
+      const at::AutoGradMode with_gradient(true);
+      const torch::Tensor mean =
+          LossesOf(Logits(variables, chunk.images, options_.scalar_type),
+                   chunk.labels)
+              .sum()
+              .div(static_cast<double>(num_samples()));
+      const std::vector<torch::Tensor> gradient = torch::autograd::grad(
+          {mean}, variables, {}, /*retain_graph=*/std::nullopt,
+          /*create_graph=*/true);
+      // Undefined: a gradient that does not depend on the block.
+      terms = torch::autograd::grad(gradient, variables, directions,
+                                    /*retain_graph=*/std::nullopt,
+                                    /*create_graph=*/false,
+                                    /*allow_unused=*/true);
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (terms[i].defined()) sums[i].add_(terms[i]);
+    }
+  }
+}
+
+}  // namespace thsgd

@@ -1,0 +1,132 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The losses of any network on any device of LibTorch.
+
+#ifndef THSGD_DL_MODEL_TORCH_LOSSES_H_
+#define THSGD_DL_MODEL_TORCH_LOSSES_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "dl/model/labelled_images.h"
+#include "dl/model/layer_sequence.h"
+#include "dl/model/parameter_layout.h"
+#include "dl/model/sample_losses.h"
+#include "torch/types.h"
+
+namespace thsgd {
+
+struct TorchLossesOptions {
+  torch::Device device = torch::kCPU;
+  // Of parameters, gradients and all passes: kFloat, or kDouble for checks.
+  torch::ScalarType scalar_type = torch::kFloat;
+  // The passes of Gradient in bfloat16, from parameters to logits and back, as
+  // autocast has them; sums over chunks stay float. Evaluate and
+  // HessianVectorProduct are not affected: what they measure is smaller than
+  // bfloat16's roundings.
+  bool bfloat16_gradient = false;
+  // Channels innermost in memory. Changes roundings; on many devices faster.
+  bool channels_last = false;
+  // Samples of one forward and backward pass: memory grows with it. On the CPU
+  // 100 of LeNet's take half the time of 1200 (losses_benchmark.cc); a GPU
+  // wants more. Range: >= 1.
+  std::int64_t chunk_size = 100;
+  // Pixels of value 0 on each side of an image, of which a crop is taken.
+  // Range: >= 0.
+  int padding = 0;
+  // LibTorch's threads on the CPU, a number of the whole process that each
+  // call then sets. 0 leaves it.
+  int num_threads = 0;
+};
+
+// l_i = -ln softmax(z(x_i))_{y_i}, z the layers on x_i = (pixels - shift) /
+// scale; the softmax is computed in double. The data set lies on the device as
+// bytes. On the CPU x_i in float is what double, rounded once, would give where
+// shift, scale and pixel - shift are floats, as with 127.5. Gradients are
+// automatic differentiation's, summed over chunks of the batch in its order;
+// Hessian-vector products differentiate twice.
+//
+// On the CPU bits depend on the number of threads and on the machine. On a GPU
+// convolutions are held to deterministic algorithms and to float32 without
+// TF32, settings of the whole process.
+//
+// Throws what LibTorch throws, such as when memory runs out: call from within
+// CallTorch (torch_status.h).
+class TorchLosses : public SampleLosses {
+ public:
+  // Copies the images. Errors: those of ValidateImages; InvalidArgument for an
+  // option out of range; FailedPrecondition if there is no such device,
+  // ResourceExhausted if the images do not fit it.
+  static absl::StatusOr<std::unique_ptr<TorchLosses>> Create(
+      const LayerSequence& network, const LabelledImages& images,
+      const TorchLossesOptions& options);
+
+  std::int64_t num_samples() const override { return labels_.numel(); }
+  std::int64_t num_parameters() const override {
+    return layout_.num_parameters;
+  }
+
+  // Crops: top and left in [0, 2 padding]; (padding, padding) leaves the
+  // image where it is.
+  std::vector<double> Gradient(const torch::Tensor& parameters,
+                               const WeightedBatch& batch,
+                               torch::Tensor& gradient) override;
+
+  // Of equal logits the first counts as the largest.
+  Evaluation Evaluate(const torch::Tensor& parameters) override;
+
+  void HessianVectorProduct(const torch::Tensor& parameters,
+                            const torch::Tensor& vector,
+                            torch::Tensor& product) override;
+
+ private:
+  // Some samples on the device: what enters the network, and its labels.
+  struct Chunk {
+    torch::Tensor images;
+    torch::Tensor labels;
+  };
+
+  TorchLosses(const LayerSequence& network, const TorchLossesOptions& options,
+              torch::Tensor pixels, torch::Tensor labels, double shift,
+              double scale);
+
+  // Sets the threads, where an option says so.
+  void BeginCall() const;
+
+  // Views of the blocks of a vector of parameters.
+  std::vector<torch::Tensor> BlocksOf(const torch::Tensor& parameters) const;
+  // The same as variables of their own: a gradient with respect to a view of
+  // one long variable would be as long as that.
+  std::vector<torch::Tensor> VariablesOf(const torch::Tensor& parameters) const;
+
+  // `crop_flip` is empty or as long as `index`.
+  Chunk Gather(absl::Span<const std::int64_t> index,
+               absl::Span<const CropFlip> crop_flip) const;
+  // Samples begin, ..., end - 1.
+  Chunk Range(std::int64_t begin, std::int64_t end) const;
+  torch::Tensor Crop(const torch::Tensor& pixels,
+                     absl::Span<const CropFlip> crop_flip) const;
+  torch::Tensor Normalised(const torch::Tensor& pixels) const;
+
+  // z, [num_samples, num_classes], in double.
+  torch::Tensor Logits(const std::vector<torch::Tensor>& blocks,
+                       const torch::Tensor& images,
+                       torch::ScalarType scalar_type) const;
+
+  const LayerSequence network_;
+  const ParameterLayout layout_;
+  const TorchLossesOptions options_;
+  // [N, channel, row, column] bytes and [N] int64.
+  const torch::Tensor pixels_;
+  const torch::Tensor labels_;
+  const double shift_;
+  const double scale_;
+};
+
+}  // namespace thsgd
+
+#endif  // THSGD_DL_MODEL_TORCH_LOSSES_H_
