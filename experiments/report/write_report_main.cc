@@ -5,9 +5,6 @@
 // estimates, checks, tables and figure specifications. Drawing is left to
 // render_report.py.
 
-#include <map>
-#include <string>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -22,6 +19,7 @@
 #include "experiments/measurement/flow_deviation/report_flow_deviation.h"
 #include "experiments/measurement/metastability/report_metastability.h"
 #include "experiments/measurement/occupation/report_occupation.h"
+#include "experiments/report/recording.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
 #include "gflags/gflags.h"
@@ -72,32 +70,6 @@ absl::StatusOr<report::Report> MakeReport(
   return absl::InvalidArgumentError("the result has no measurement");
 }
 
-// How the result was recorded, and what has changed since.
-absl::StatusOr<report::Recording> ReadRecording(
-    const manifest::Plan& plan, const manifest::Result& result) {
-  report::Recording recording;
-  THSGD_RETURN_IF_ERROR(ReadTextProto(FLAGS_recording, &recording));
-  manifest::Provenance now;
-  THSGD_RETURN_IF_ERROR(ReadTextProto(FLAGS_provenance, &now));
-  const manifest::Provenance& then = result.provenance();
-  recording.clear_changed();
-  if (PlanDigest(plan) != PlanDigest(result.plan())) {
-    recording.add_changed("manifest");
-  }
-  if (now.source_sha256() != then.source_sha256()) {
-    recording.add_changed("program");
-  }
-  const auto versions = [](const manifest::Provenance& provenance) {
-    return std::map<std::string, std::string>(
-        provenance.library_version().begin(),
-        provenance.library_version().end());
-  };
-  if (now.generator() != then.generator() || versions(now) != versions(then)) {
-    recording.add_changed("libraries");
-  }
-  return recording;
-}
-
 absl::Status WriteReport() {
   THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "result", "out"}));
   const bool recorded = !FLAGS_recording.empty();
@@ -108,14 +80,16 @@ absl::Status WriteReport() {
   THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
   THSGD_ASSIGN_OR_RETURN(const manifest::Plan plan,
                          MakePlan(experiment, result.plan().scale()));
-  if (!recorded && PlanDigest(plan) != PlanDigest(result.plan())) {
+  const bool same_plan = PlanDigest(plan) == PlanDigest(result.plan());
+  if (!recorded && !same_plan) {
     return absl::FailedPreconditionError(
         absl::StrCat(FLAGS_result, " was not computed from ", FLAGS_manifest));
   }
   THSGD_ASSIGN_OR_RETURN(report::Report report, MakeReport(experiment, result));
   if (recorded) {
     THSGD_ASSIGN_OR_RETURN(*report.mutable_recording(),
-                           ReadRecording(plan, result));
+                           ReadRecording(FLAGS_recording, FLAGS_provenance,
+                                         same_plan, result.provenance()));
   }
   return WriteJsonProto(FLAGS_out, report);
 }
