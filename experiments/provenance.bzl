@@ -5,9 +5,6 @@
 
 load("//third_party:versions.bzl", "LIBRARY_VERSIONS")
 
-# Libraries whose code takes part in computing a result's numbers.
-_SIMULATION_LIBRARIES = ["abseil", "boost", "protobuf"]
-
 _SourcesInfo = provider(
     doc = "Files of this repository that a program is built from.",
     fields = {"files": "depset of File"},
@@ -34,14 +31,14 @@ _sources_aspect = aspect(
 
 def _provenance_impl(ctx):
     out = ctx.outputs.out
-    sources = ctx.attr._simulate[_SourcesInfo].files
+    sources = ctx.attr.program[_SourcesInfo].files
     paths = sorted([f.path for f in sources.to_list()])
     versions = "".join([
         "library_version {{ key: \"{}\" value: \"{}\" }}\n".format(
             library,
             LIBRARY_VERSIONS[library],
         )
-        for library in _SIMULATION_LIBRARIES
+        for library in ctx.attr.libraries
     ])
     arguments = ctx.actions.args()
     arguments.add(out)
@@ -64,9 +61,14 @@ digest="$(sha256sum "$@" | sha256sum)"
 provenance = rule(
     implementation = _provenance_impl,
     attrs = {
-        "_simulate": attr.label(
+        "libraries": attr.string_list(
+            doc = "Whose code takes part in computing the numbers.",
+            mandatory = True,
+        ),
+        "program": attr.label(
             aspects = [_sources_aspect],
-            default = "//experiments/runner:simulate",
+            doc = "What computes the numbers.",
+            mandatory = True,
         ),
     },
     doc = "Text proto of thsgd.manifest.Provenance, but for the plan.",

@@ -52,7 +52,7 @@ def _experiment_result_impl(ctx):
     ctx.actions.run(
         outputs = [plan],
         inputs = [manifest],
-        executable = ctx.executable._plan,
+        executable = ctx.executable.plan,
         arguments = [
             "--manifest=" + manifest.path,
             "--scale=" + scale,
@@ -70,23 +70,23 @@ def _experiment_result_impl(ctx):
         run_info = ctx.actions.declare_file(prefix + ".run_info.textproto")
         ctx.actions.run(
             outputs = [shard, run_info],
-            inputs = [plan],
-            executable = ctx.executable._simulate,
-            arguments = [
+            inputs = [plan] + ctx.files.data,
+            executable = ctx.executable.compute_shard,
+            arguments = ctx.attr.compute_args + [
                 "--plan=" + plan.path,
                 "--shard_index=%d" % i,
                 "--num_shards=%d" % num_shards,
                 "--out=" + shard.path,
                 "--run_info_out=" + run_info.path,
             ],
-            mnemonic = "SimulateShard",
-            progress_message = "Simulating %s, scale %s, shard %d of %d" %
+            mnemonic = "ComputeShard",
+            progress_message = "Computing %s, scale %s, shard %d of %d" %
                                (name, scale, i + 1, num_shards),
         )
         shards.append(shard)
         run_infos.append(run_info)
 
-    provenance = ctx.file._provenance
+    provenance = ctx.file.provenance
     result = ctx.actions.declare_file(name + ".pb")
     arguments = ctx.actions.args()
     arguments.add("--plan", plan)
@@ -96,7 +96,7 @@ def _experiment_result_impl(ctx):
     ctx.actions.run(
         outputs = [result],
         inputs = [plan, provenance] + shards,
-        executable = ctx.executable._merge,
+        executable = ctx.executable.merge,
         arguments = [arguments],
         mnemonic = "MergeShards",
         progress_message = "Merging %s" % name,
@@ -120,36 +120,43 @@ def _experiment_result_impl(ctx):
 _experiment_result = rule(
     implementation = _experiment_result_impl,
     attrs = {
+        "compute_args": attr.string_list(
+            doc = "Of compute_shard, besides the plan and the shard.",
+        ),
+        "compute_shard": attr.label(
+            cfg = "target",
+            executable = True,
+            mandatory = True,
+        ),
+        "data": attr.label_list(
+            allow_files = True,
+            doc = "What compute_shard reads besides the plan.",
+        ),
         "manifest": attr.label(
             allow_single_file = [".textproto"],
+            mandatory = True,
+        ),
+        "merge": attr.label(
+            cfg = "target",
+            executable = True,
+            mandatory = True,
+        ),
+        "plan": attr.label(
+            cfg = "target",
+            executable = True,
+            mandatory = True,
+        ),
+        "provenance": attr.label(
+            allow_single_file = True,
             mandatory = True,
         ),
         "scale": attr.string(
             doc = "Overrides //experiments:scale where it is given.",
             values = ["", "toy"],
         ),
-        "_merge": attr.label(
-            cfg = "target",
-            default = "//experiments/runner:merge",
-            executable = True,
-        ),
-        "_plan": attr.label(
-            cfg = "target",
-            default = "//experiments/runner:plan",
-            executable = True,
-        ),
         "_scale": attr.label(default = "//experiments:scale"),
-        "_provenance": attr.label(
-            allow_single_file = True,
-            default = "//experiments:provenance.textproto",
-        ),
-        "_simulate": attr.label(
-            cfg = "target",
-            default = "//experiments/runner:simulate",
-            executable = True,
-        ),
     },
-    doc = "Plans, simulates and merges an experiment at one scale.",
+    doc = "Plans, computes and merges an experiment at one scale.",
 )
 
 def _recorded_result_impl(ctx):
@@ -202,15 +209,15 @@ def _experiment_report_impl(ctx):
         "--out=" + report.path,
     ]
     if info.recording:
-        inputs += [info.recording, ctx.file._provenance]
+        inputs += [info.recording, ctx.file.provenance]
         arguments += [
             "--recording=" + info.recording.path,
-            "--provenance=" + ctx.file._provenance.path,
+            "--provenance=" + ctx.file.provenance.path,
         ]
     ctx.actions.run(
         outputs = [report],
         inputs = inputs,
-        executable = ctx.executable._write_report,
+        executable = ctx.executable.write_report,
         arguments = arguments,
         mnemonic = "WriteReport",
         progress_message = "Writing report %s" % name,
@@ -244,36 +251,91 @@ def _experiment_report_impl(ctx):
 _experiment_report = rule(
     implementation = _experiment_report_impl,
     attrs = {
+        "provenance": attr.label(
+            allow_single_file = True,
+            mandatory = True,
+        ),
         "result": attr.label(
             mandatory = True,
             providers = [_ExperimentResultInfo],
         ),
-        "_provenance": attr.label(
-            allow_single_file = True,
-            default = "//experiments:provenance.textproto",
+        "write_report": attr.label(
+            cfg = "target",
+            executable = True,
+            mandatory = True,
         ),
         "_render_report": attr.label(
             cfg = "target",
             default = "//experiments/report:render_report",
             executable = True,
         ),
-        "_write_report": attr.label(
-            cfg = "target",
-            default = "//experiments/report:write_report",
-            executable = True,
-        ),
     },
     doc = "The folder a reader opens: page, figures, tables, raw data.",
 )
 
+# Two kinds of experiment: the programs that walk the way, and what they read.
+# The tools run in the target configuration: there is only one kind of machine,
+# and a program that tests link too is built once.
+_SIMULATION = struct(
+    computation = {
+        "compute_shard": "//experiments/runner:simulate",
+        "merge": "//experiments/runner:merge",
+        "plan": "//experiments/runner:plan",
+        "provenance": "//experiments:provenance.textproto",
+    },
+    reporting = {
+        "provenance": "//experiments:provenance.textproto",
+        "write_report": "//experiments/report:write_report",
+    },
+    manifest_test = "//experiments/manifest:manifest_test",
+)
+_TRAINING = struct(
+    computation = {
+        "compute_args": [
+            "--data_folder=external/user_data",
+            "--fashion_mnist_folder=dl/data/fashion_mnist",
+        ],
+        "compute_shard": "//experiments/training:train_shard",
+        "data": [
+            "//dl/data/fashion_mnist",
+            "@user_data//:cifar10",
+            "@user_data//:cifar100",
+            "@user_data//:fashion_mnist",
+            "@user_data//:svhn",
+        ],
+        "merge": "//experiments/training:merge_training",
+        "plan": "//experiments/training:plan_training",
+        "provenance": "//experiments:training_provenance.textproto",
+    },
+    reporting = {
+        "provenance": "//experiments:training_provenance.textproto",
+        "write_report": "//experiments/training:write_training_report",
+    },
+    manifest_test = "//experiments/training:training_manifest_test",
+)
+
 def slide_experiment(name, manifest):
-    """Declares one result of the deck.
+    """Declares one simulated result of the deck.
 
     Args:
       name: name of the target and of the experiment in the manifest.
       manifest: label of a text proto of thsgd.manifest.Experiment.
+    """
+    _experiment(name, manifest, _SIMULATION)
 
-    Targets; those that simulate more than a smoke test are "manual", so that
+def training_experiment(name, manifest):
+    """Declares one result of the deck that is trained.
+
+    Args:
+      name: name of the target and of the experiment in the manifest.
+      manifest: label of a text proto of thsgd.manifest.TrainingExperiment.
+    """
+    _experiment(name, manifest, _TRAINING)
+
+def _experiment(name, manifest, kind):
+    """Declares one result of the deck.
+
+    Targets; those that compute more than a smoke test are "manual", so that
     //... does not ask for them:
       NAME: `bazel run` prints the tables and the verdict and says where the
         report is; `-- --out=DIR` copies it there.
@@ -288,11 +350,13 @@ def slide_experiment(name, manifest):
         name = name + ".result",
         manifest = manifest,
         tags = ["manual"],
+        **kind.computation
     )
     _experiment_report(
         name = name + ".report",
         result = name + ".result",
         tags = ["manual"],
+        **kind.reporting
     )
     if native.glob(["recorded/%s.pb.gz" % name], allow_empty = True):
         _recorded_result(
@@ -304,6 +368,7 @@ def slide_experiment(name, manifest):
         _experiment_report(
             name = name + ".recorded_report",
             result = name + ".recorded_result",
+            **kind.reporting
         )
     native.py_binary(
         name = name,
@@ -328,18 +393,20 @@ def slide_experiment(name, manifest):
             "--manifest=$(rootpath %s)" % manifest,
         ],
         data = [manifest],
-        deps = ["//experiments/manifest:manifest_test"],
+        deps = [kind.manifest_test],
     )
     _experiment_result(
         name = name + "_toy.result",
         testonly = True,
         manifest = manifest,
         scale = "toy",
+        **kind.computation
     )
     _experiment_report(
         name = name + "_toy.report",
         testonly = True,
         result = name + "_toy.result",
+        **kind.reporting
     )
     native.py_test(
         name = name + "_smoke_test",

@@ -1,0 +1,209 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/training/check_training.h"
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "experiments/report/report.pb.h"
+#include "experiments/training/analyze_training.h"
+#include "stats/interval.h"
+
+namespace thsgd {
+namespace {
+
+using report::Check;
+
+constexpr double kAlpha = 0.01;
+
+// A quantity of which one of ours should have more, or less.
+struct Quantity {
+  const SeedSummary& (*of)(const MethodAnalysis&);
+  // 1 if more is claimed, -1 if less.
+  int sign;
+  // The difference as it is shown.
+  std::string (*describe)(double difference);
+};
+
+const SeedSummary& AccuracyOf(const MethodAnalysis& method) {
+  return method.accuracy;
+}
+const SeedSummary& SharpnessOf(const MethodAnalysis& method) {
+  return method.log_sharpness;
+}
+std::string AsPoints(double difference) {
+  return absl::StrFormat("%+.2f", difference);
+}
+// Of logarithms.
+std::string AsFactor(double difference) {
+  return absl::StrFormat("%.2g", std::exp(difference));
+}
+
+const Quantity kAccuracy = {AccuracyOf, 1, AsPoints};
+const Quantity kSharpness = {SharpnessOf, -1, AsFactor};
+
+// One comparison that a claim makes.
+struct Comparison {
+  const MethodAnalysis* ours;
+  const MethodAnalysis* other;
+  Quantity quantity;
+};
+
+std::vector<Comparison> Pairs(const SettingAnalysis& setting, MethodKind others,
+                              const std::vector<Quantity>& quantities) {
+  std::vector<Comparison> pairs;
+  for (const MethodAnalysis& ours : setting.methods) {
+    if (ours.kind != MethodKind::kBoth) continue;
+    for (const MethodAnalysis& other : setting.methods) {
+      if (other.kind != others) continue;
+      for (const Quantity& quantity : quantities) {
+        pairs.push_back({&ours, &other, quantity});
+      }
+    }
+  }
+  return pairs;
+}
+
+// Supported if all intervals are on the claimed side of 0, contradicted if one
+// is on the other side.
+void AddComparisons(absl::string_view statement,
+                    const std::vector<Comparison>& pairs,
+                    report::Report& report) {
+  if (pairs.empty()) return;
+  Check& check = *report.add_check();
+  check.set_statement(std::string(statement));
+  check.set_rule(absl::StrCat(
+      "Paired differences over the seeds (runs of one seed share initial "
+      "weights, labels and batches), accuracies in points, sharpness as a "
+      "factor: Student's t intervals, 99 % for all ",
+      pairs.size(),
+      " comparisons together. Supported if every interval is on the claimed "
+      "side, contradicted if one is wholly on the other side."));
+  const double confidence = 1 - kAlpha / static_cast<double>(pairs.size());
+  bool all = true;
+  bool against = false;
+  std::vector<std::string> outcome;
+  for (const Comparison& pair : pairs) {
+    const SeedSummary difference =
+        PairedDifference(pair.quantity.of(*pair.ours),
+                         pair.quantity.of(*pair.other), confidence);
+    std::string text =
+        absl::StrCat(pair.ours->title, " against ", pair.other->title, ": ");
+    if (!difference.interval.has_value()) {
+      all = false;
+      absl::StrAppend(&text,
+                      std::isfinite(difference.mean)
+                          ? pair.quantity.describe(difference.mean)
+                          : "not finite",
+                      ", no interval");
+    } else {
+      const Interval& interval = *difference.interval;
+      const int sign = pair.quantity.sign;
+      all &= sign > 0 ? interval.lower > 0 : interval.upper < 0;
+      against |= sign > 0 ? interval.upper < 0 : interval.lower > 0;
+      absl::StrAppend(&text, pair.quantity.describe(difference.mean), " (",
+                      pair.quantity.describe(interval.lower), " to ",
+                      pair.quantity.describe(interval.upper), ")");
+    }
+    outcome.push_back(text);
+  }
+  check.set_verdict(against ? Check::CONTRADICTED
+                            : (all ? Check::SUPPORTED : Check::UNDECIDED));
+  check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
+}
+
+// Whether the slide's numbers could be those of one more run of ours.
+void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
+  struct Number {
+    std::string label;
+    double slide;
+    const SeedSummary* ours;
+  };
+  std::vector<Number> numbers;
+  for (const MethodAnalysis& method : setting.methods) {
+    if (method.slide_accuracy.has_value()) {
+      numbers.push_back({absl::StrFormat("accuracy of %s %.2f", method.title,
+                                         *method.slide_accuracy),
+                         *method.slide_accuracy, &method.accuracy});
+    }
+    if (method.slide_sharpness.has_value()) {
+      numbers.push_back({absl::StrFormat("sharpness of %s %.3g", method.title,
+                                         *method.slide_sharpness),
+                         std::log(*method.slide_sharpness),
+                         &method.log_sharpness});
+    }
+  }
+  if (numbers.empty()) return;
+  Check& check = *report.add_check();
+  check.set_statement(
+      absl::StrCat(setting.title, ": the slide's numbers are reproduced."));
+  check.set_rule(absl::StrCat(
+      "Each number of the slide against the prediction interval of one more "
+      "run of ours, normal in accuracy and in the logarithm of sharpness, 99 % "
+      "for all ",
+      numbers.size(),
+      " together. Supported if all lie within, "
+      "contradicted if one does not; undecided at a reduced size."));
+  if (!setting.reduced.empty()) {
+    check.set_verdict(Check::UNDECIDED);
+    check.set_outcome(absl::StrCat("Reduced: ", setting.reduced, "."));
+    return;
+  }
+  const double confidence = 1 - kAlpha / static_cast<double>(numbers.size());
+  int num_within = 0;
+  bool missing = false;
+  std::vector<std::string> outside;
+  for (const Number& number : numbers) {
+    const std::optional<Interval> prediction =
+        PredictionInterval(*number.ours, confidence);
+    if (!prediction.has_value()) {
+      missing = true;
+      outside.push_back(absl::StrCat(number.label, " (no interval)"));
+    } else if (prediction->Contains(number.slide)) {
+      ++num_within;
+    } else {
+      outside.push_back(number.label);
+    }
+  }
+  check.set_outcome(absl::StrCat(
+      num_within, " of ", numbers.size(), " lie within",
+      outside.empty() ? "" : "; outside: ", absl::StrJoin(outside, ", "), "."));
+  const bool all = num_within == static_cast<int>(numbers.size());
+  check.set_verdict(all ? Check::SUPPORTED
+                        : (missing ? Check::UNDECIDED : Check::CONTRADICTED));
+}
+
+}  // namespace
+
+void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
+                       report::Report& report) {
+  for (const SettingAnalysis& setting : settings) {
+    AddComparisons(
+        absl::StrCat(setting.title,
+                     ": truncated heavy-tailed noise generalizes better than "
+                     "gradient descent and SGD."),
+        Pairs(setting, MethodKind::kPlain, {kAccuracy}), report);
+    AddComparisons(
+        absl::StrCat(setting.title,
+                     ": truncated heavy-tailed noise finds flatter minima than "
+                     "gradient descent and SGD."),
+        Pairs(setting, MethodKind::kPlain, {kSharpness}), report);
+    AddComparisons(
+        absl::StrCat(setting.title,
+                     ": it takes both: heavy tails or truncation alone do not "
+                     "generalize as well, nor find minima as flat."),
+        Pairs(setting, MethodKind::kOneIngredient, {kAccuracy, kSharpness}),
+        report);
+    AddSlideCheck(setting, report);
+  }
+}
+
+}  // namespace thsgd

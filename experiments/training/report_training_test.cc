@@ -1,0 +1,158 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/training/report_training.h"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/proto_file.h"
+#include "base/status_matchers.h"
+#include "dl/train/training_run.pb.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/report/report.pb.h"
+#include "experiments/training/training_experiment.pb.h"
+#include "experiments/training/training_plan.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace thsgd {
+namespace {
+
+using report::Check;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Numbers of one method: the mean over the seeds, which spread by +-spread.
+struct Numbers {
+  int num_correct;
+  double sharpness;
+};
+
+// The table's result at slide scale with made-up numbers: those of the methods
+// in the deck's order, accuracies in units of 0.01 %.
+manifest::TrainingExperimentResult MakeResult(
+    const manifest::TrainingExperiment& experiment,
+    const std::vector<Numbers>& numbers, manifest::Scale scale) {
+  manifest::TrainingExperimentResult result;
+  *result.mutable_plan() = *MakeTrainingPlan(experiment, scale);
+  const int num_seeds = result.plan().run_size() / 6;
+  for (int i = 0; i < result.plan().run_size(); ++i) {
+    const Numbers& of_method = numbers[i / num_seeds];
+    const int k = i % num_seeds;
+    manifest::TrainingResult& run = *result.add_result();
+    run.set_num_train(1200);
+    run.set_num_test(10000);
+    run.set_parameters_sha256("digest");
+    for (int t : {0, 100}) {
+      manifest::TrainingMetrics& metrics = *run.add_metrics();
+      metrics.set_iteration(t);
+      metrics.set_train_loss(2.3);
+      metrics.set_test_loss(2.3);
+      metrics.set_num_truncated(t / 2);
+      metrics.set_num_test_correct(of_method.num_correct +
+                                   (k % 2 == 0 ? 20 : -20) + k);
+    }
+    run.mutable_sharpness()->mutable_expected()->set_value(
+        of_method.sharpness * (k % 2 == 0 ? 1.1 : 1 / 1.1) * (1 + 0.01 * k));
+  }
+  return result;
+}
+
+// The slide's own.
+std::vector<Numbers> SlideNumbers() {
+  return {{6866, 0.032}, {6920, 0.008}, {6877, 0.009},
+          {6443, 0.047}, {6947, 0.003}, {7006, 0.002}};
+}
+
+class ReportTrainingTest : public ::testing::Test {
+ protected:
+  ReportTrainingTest() {
+    THSGD_EXPECT_OK(
+        ReadTextProto("experiments/accuracy_table.textproto", &experiment_));
+  }
+
+  report::Report Report(const std::vector<Numbers>& numbers,
+                        manifest::Scale scale) const {
+    return ReportTraining(experiment_, MakeResult(experiment_, numbers, scale));
+  }
+
+  manifest::TrainingExperiment experiment_;
+};
+
+std::vector<Check::Verdict> Verdicts(const report::Report& report) {
+  std::vector<Check::Verdict> verdicts;
+  for (const Check& check : report.check()) verdicts.push_back(check.verdict());
+  return verdicts;
+}
+
+TEST_F(ReportTrainingTest, TheSlidesNumbersSupportTheSlide) {
+  const report::Report report = Report(SlideNumbers(), manifest::SLIDE);
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre(Check::SUPPORTED, Check::SUPPORTED, Check::SUPPORTED,
+                          Check::SUPPORTED));
+  EXPECT_EQ(report.verdict(),
+            "Of 4 checks 4 are supported, 0 contradicted and 0 undecided.");
+  EXPECT_THAT(report.check(3).outcome(), HasSubstr("12 of 12 lie within"));
+  EXPECT_EQ(report.scale(), "slide");
+  EXPECT_EQ(report.headline_size(), 2);
+  EXPECT_THAT(report.headline(1).theory(), HasSubstr("70.06"));
+  std::vector<std::string> tables;
+  for (const auto& table : report.table()) tables.push_back(table.id());
+  EXPECT_THAT(tables, ElementsAre("methods", "runs", "curves"));
+  EXPECT_EQ(report.table(0).row_size(), 6);
+  // Half of 100 updates.
+  EXPECT_EQ(report.table(0).row(0).cell(11).number(), 0.5);
+  std::vector<std::string> figures;
+  for (const auto& figure : report.figure()) figures.push_back(figure.id());
+  EXPECT_THAT(figures, ElementsAre("accuracy", "sharpness",
+                                   "accuracy_sharpness", "curves"));
+}
+
+// Ours no better than SGD, and sharper.
+TEST_F(ReportTrainingTest, OthersContradictIt) {
+  std::vector<Numbers> numbers = SlideNumbers();
+  numbers[5] = {6700, 0.1};
+  const report::Report report = Report(numbers, manifest::SLIDE);
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre(Check::CONTRADICTED, Check::CONTRADICTED,
+                          Check::CONTRADICTED, Check::CONTRADICTED));
+  EXPECT_THAT(report.check(3).outcome(),
+              HasSubstr("outside: accuracy of Our 2 70.06"));
+}
+
+// Equal methods: no interval leaves 0 out.
+TEST_F(ReportTrainingTest, EqualMethodsLeaveItUndecided) {
+  const report::Report report =
+      Report(std::vector<Numbers>(6, {7000, 0.01}), manifest::SLIDE);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(report.check(i).verdict(), Check::UNDECIDED) << i;
+  }
+}
+
+TEST_F(ReportTrainingTest, OneSeedOfLessDecidesNothing) {
+  const report::Report report = Report(SlideNumbers(), manifest::QUICK);
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre(Check::UNDECIDED, Check::UNDECIDED, Check::UNDECIDED,
+                          Check::UNDECIDED));
+  EXPECT_THAT(report.check(0).outcome(), HasSubstr("no interval"));
+  EXPECT_THAT(report.check(3).outcome(), HasSubstr("Reduced: "));
+  EXPECT_THAT(report.table(0).row(0).cell(0).text(), HasSubstr("(reduced: "));
+}
+
+TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
+  manifest::TrainingExperimentResult result =
+      MakeResult(experiment_, SlideNumbers(), manifest::SLIDE);
+  result.mutable_result(0)->set_diverged(true);
+  result.mutable_result(0)->mutable_sharpness()->mutable_expected()->set_value(
+      std::nan(""));
+  const report::Report report = ReportTraining(experiment_, result);
+  EXPECT_EQ(report.table(0).row(0).cell(12).count(), 1);
+  // No sharpness of LB over all seeds, so flatness cannot be compared with it.
+  EXPECT_EQ(report.check(1).verdict(), Check::UNDECIDED);
+  EXPECT_THAT(report.check(1).outcome(), HasSubstr("not finite"));
+}
+
+}  // namespace
+}  // namespace thsgd

@@ -1,0 +1,261 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/training/training_plan.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "base/check.h"
+#include "base/fault_list.h"
+#include "base/identifier.h"
+#include "base/proto_file.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "dl/optim/method.pb.h"
+#include "dl/train/training_run.pb.h"
+#include "dl/train/validate_training_run.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/plan.h"
+#include "experiments/training/override_fields.h"
+#include "experiments/training/training_experiment.pb.h"
+
+namespace thsgd {
+namespace {
+
+using manifest::SampledSetting;
+using manifest::TrainingExperiment;
+using manifest::TrainingRun;
+using manifest::TrainingSampling;
+using manifest::TrainingSetting;
+
+constexpr manifest::Scale kScales[] = {manifest::TOY, manifest::QUICK,
+                                       manifest::SLIDE, manifest::FULL};
+
+const TrainingSetting* FindSetting(const TrainingExperiment& experiment,
+                                   absl::string_view name) {
+  for (const TrainingSetting& setting : experiment.setting()) {
+    if (setting.name() == name) return &setting;
+  }
+  return nullptr;
+}
+
+// The run of one method at one scale, but for its seed.
+TrainingRun MakeRun(const TrainingSetting& setting,
+                    const manifest::Method& method,
+                    const SampledSetting& sampled) {
+  TrainingRun run = setting.run();
+  OverrideFields(sampled.run(), &run);
+  *run.mutable_method() = method;
+  const int most = sampled.most_large_batch_size();
+  if (most > 0 && method.has_inflation()) {
+    const int size = method.inflation().large_batch_size();
+    run.mutable_method()->mutable_inflation()->set_large_batch_size(
+        size == 0 ? most : std::min(size, most));
+  }
+  return run;
+}
+
+void ValidateProse(const TrainingExperiment& experiment, FaultList& faults) {
+  const auto require = [&](absl::string_view field, const std::string& text) {
+    faults.Require(!text.empty(), field, "\"\"", "given");
+  };
+  require("title", experiment.title());
+  require("claim", experiment.claim());
+  require("source", experiment.source());
+}
+
+void ValidateSetting(const TrainingSetting& setting, absl::string_view path,
+                     FaultList& faults) {
+  RequireIdentifier(absl::StrCat(path, ".name"), setting.name(), faults);
+  faults.Require(!setting.title().empty(), absl::StrCat(path, ".title"), "\"\"",
+                 "given");
+  if (setting.run().has_method()) {
+    faults.Add(absl::StrCat(path, ".run.method"),
+               "methods stand in the setting, not in its run");
+  }
+  if (setting.method().empty()) {
+    faults.Add(absl::StrCat(path, ".method"), "none is given");
+  }
+  absl::flat_hash_set<std::string> names;
+  for (const manifest::Method& method : setting.method()) {
+    faults.Require(names.insert(method.name()).second,
+                   absl::StrCat(path, ".method.name"),
+                   absl::StrCat("\"", method.name(), "\""), "unique");
+    faults.Require(!method.title().empty(), absl::StrCat(path, ".method.title"),
+                   "\"\"", "given");
+  }
+  for (const manifest::SlideValue& value : setting.slide_value()) {
+    faults.Require(names.contains(value.method()),
+                   absl::StrCat(path, ".slide_value.method"),
+                   absl::StrCat("\"", value.method(), "\""),
+                   "the name of a method");
+  }
+}
+
+void ValidateSampling(const TrainingExperiment& experiment,
+                      const TrainingSampling& sampling, absl::string_view path,
+                      FaultList& faults) {
+  faults.Require(sampling.num_seeds() >= 1 && sampling.num_seeds() <= 1000,
+                 absl::StrCat(path, ".num_seeds"), sampling.num_seeds(),
+                 "1 to 1000");
+  if (sampling.setting().empty()) {
+    faults.Add(absl::StrCat(path, ".setting"), "none is given");
+  }
+  absl::flat_hash_set<std::string> names;
+  for (int i = 0; i < sampling.setting_size(); ++i) {
+    const SampledSetting& sampled = sampling.setting(i);
+    const std::string field = absl::StrCat(path, ".setting[", i, "]");
+    const TrainingSetting* setting = FindSetting(experiment, sampled.name());
+    faults.Require(setting != nullptr && names.insert(sampled.name()).second,
+                   absl::StrCat(field, ".name"),
+                   absl::StrCat("\"", sampled.name(), "\""),
+                   "the name of a setting, once");
+    faults.Require(sampled.most_large_batch_size() >= 0,
+                   absl::StrCat(field, ".most_large_batch_size"),
+                   sampled.most_large_batch_size(), ">= 0");
+    if (setting == nullptr) continue;
+    for (const manifest::Method& method : setting->method()) {
+      faults.AddAll(absl::StrCat(field, " with method ", method.name()),
+                    ValidateTrainingRun(MakeRun(*setting, method, sampled)));
+    }
+  }
+}
+
+}  // namespace
+
+const TrainingSampling* SamplingOf(const TrainingExperiment& experiment,
+                                   manifest::Scale scale) {
+  switch (scale) {
+    case manifest::TOY:
+      return experiment.has_toy() ? &experiment.toy() : nullptr;
+    case manifest::QUICK:
+      return experiment.has_quick() ? &experiment.quick() : nullptr;
+    case manifest::SLIDE:
+      return experiment.has_slide() ? &experiment.slide() : nullptr;
+    case manifest::FULL:
+      return experiment.has_full() ? &experiment.full() : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+absl::Status ValidateTrainingExperiment(const TrainingExperiment& experiment) {
+  FaultList faults;
+  RequireIdentifier("name", experiment.name(), faults);
+  ValidateProse(experiment, faults);
+  if (experiment.setting().empty()) faults.Add("setting", "none is given");
+  absl::flat_hash_set<std::string> names;
+  for (int i = 0; i < experiment.setting_size(); ++i) {
+    const TrainingSetting& setting = experiment.setting(i);
+    const std::string path = absl::StrCat("setting[", i, "]");
+    ValidateSetting(setting, path, faults);
+    faults.Require(names.insert(setting.name()).second,
+                   absl::StrCat(path, ".name"),
+                   absl::StrCat("\"", setting.name(), "\""), "unique");
+  }
+  bool any = false;
+  for (manifest::Scale scale : kScales) {
+    const TrainingSampling* sampling = SamplingOf(experiment, scale);
+    if (sampling == nullptr) continue;
+    any = true;
+    ValidateSampling(experiment, *sampling, NameOfScale(scale), faults);
+  }
+  if (!any) faults.Add("toy, quick, slide, full", "none is given");
+  return faults.ToStatus();
+}
+
+absl::StatusOr<TrainingExperiment> ReadTrainingExperiment(
+    const std::string& path) {
+  TrainingExperiment experiment;
+  THSGD_RETURN_IF_ERROR(ReadTextProto(path, &experiment));
+  const absl::Status valid = ValidateTrainingExperiment(experiment);
+  if (valid.ok()) return experiment;
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, " cannot be run:\n  ",
+                   absl::StrReplaceAll(valid.message(), {{"\n", "\n  "}})));
+}
+
+absl::StatusOr<manifest::TrainingPlan> MakeTrainingPlan(
+    const TrainingExperiment& experiment, manifest::Scale scale) {
+  const TrainingSampling* sampling = SamplingOf(experiment, scale);
+  if (sampling == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(NameOfScale(scale),
+                     ": the manifest gives no sample sizes for this scale"));
+  }
+  manifest::TrainingPlan plan;
+  plan.set_scale(scale);
+  for (const SampledSetting& sampled : sampling->setting()) {
+    const TrainingSetting* setting = FindSetting(experiment, sampled.name());
+    THSGD_CHECK(setting != nullptr);
+    for (const manifest::Method& method : setting->method()) {
+      for (int k = 0; k < sampling->num_seeds(); ++k) {
+        manifest::PlannedRun& planned = *plan.add_run();
+        planned.set_setting(setting->name());
+        planned.set_method(method.name());
+        *planned.mutable_run() = MakeRun(*setting, method, sampled);
+        planned.mutable_run()->mutable_method()->clear_title();
+        planned.mutable_run()->set_seed(experiment.seed() +
+                                        static_cast<std::uint64_t>(k));
+      }
+    }
+  }
+  return plan;
+}
+
+std::string TrainingPlanDigest(const manifest::TrainingPlan& plan) {
+  return Sha256Hex(SerializeDeterministically(plan));
+}
+
+std::vector<int> RunsOfShard(const manifest::TrainingPlan& plan,
+                             int shard_index, int num_shards) {
+  std::vector<int> runs;
+  for (int i = shard_index; i < plan.run_size(); i += num_shards) {
+    runs.push_back(i);
+  }
+  return runs;
+}
+
+absl::StatusOr<manifest::TrainingExperimentResult> MergeTrainingShards(
+    const manifest::TrainingPlan& plan,
+    const std::vector<manifest::TrainingShardResult>& shards) {
+  const std::string digest = TrainingPlanDigest(plan);
+  const int num_shards = static_cast<int>(shards.size());
+  manifest::TrainingExperimentResult result;
+  *result.mutable_plan() = plan;
+  result.mutable_provenance()->set_plan_sha256(digest);
+  for (int i = 0; i < plan.run_size(); ++i) result.add_result();
+  absl::flat_hash_set<int> seen;
+  for (const manifest::TrainingShardResult& shard : shards) {
+    const std::string name =
+        absl::StrCat("shard ", shard.shard_index(), " of ", shard.num_shards());
+    if (shard.plan_sha256() != digest) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " was computed from another plan"));
+    }
+    const std::vector<int> runs =
+        RunsOfShard(plan, shard.shard_index(), shard.num_shards());
+    if (shard.num_shards() != num_shards ||
+        !seen.insert(shard.shard_index()).second ||
+        static_cast<int>(runs.size()) != shard.result_size()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          name, " does not fit: ", num_shards,
+          " shards are given, and each must be there once and complete"));
+    }
+    for (int k = 0; k < shard.result_size(); ++k) {
+      *result.mutable_result(runs[k]) = shard.result(k);
+    }
+  }
+  return result;
+}
+
+}  // namespace thsgd

@@ -1,0 +1,148 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "experiments/training/training_plan.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/proto_file.h"
+#include "base/status_matchers.h"
+#include "experiments/manifest/experiment.pb.h"
+#include "experiments/training/training_experiment.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace thsgd {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+manifest::TrainingExperiment TheTable() {
+  manifest::TrainingExperiment experiment;
+  THSGD_EXPECT_OK(
+      ReadTextProto("experiments/accuracy_table.textproto", &experiment));
+  return experiment;
+}
+
+TEST(TrainingPlanTest, RunsOfEachScale) {
+  const manifest::TrainingExperiment experiment = TheTable();
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
+                             MakeTrainingPlan(experiment, manifest::SLIDE));
+  const int num_seeds = experiment.slide().num_seeds();
+  ASSERT_EQ(plan.run_size(), 6 * num_seeds);
+  EXPECT_EQ(plan.run(0).method(), "lb");
+  EXPECT_EQ(plan.run(0).run().seed(), experiment.seed());
+  EXPECT_EQ(plan.run(1).method(), "lb");
+  EXPECT_EQ(plan.run(1).run().seed(), experiment.seed() + 1);
+  EXPECT_EQ(plan.run(5 * num_seeds).method(), "our_2");
+  EXPECT_EQ(plan.run(0).run().num_iterations(), 10000);
+
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan toy,
+                             MakeTrainingPlan(experiment, manifest::TOY));
+  ASSERT_EQ(toy.run_size(), 6);
+  EXPECT_EQ(toy.run(5).run().num_iterations(), 3);
+  EXPECT_EQ(toy.run(5).run().sharpness().expected().num_draws(), 2);
+  EXPECT_EQ(toy.run(5).run().sharpness().expected().standard_deviation(), 0.01);
+  EXPECT_EQ(toy.run(5).run().method().gradient_threshold(), 5);
+}
+
+TEST(TrainingPlanTest, ProseIsNoKey) {
+  manifest::TrainingExperiment experiment = TheTable();
+  const auto digest = [&] {
+    return TrainingPlanDigest(*MakeTrainingPlan(experiment, manifest::TOY));
+  };
+  const std::string before = digest();
+  experiment.set_title("Another");
+  experiment.mutable_setting(0)->set_title("Another");
+  experiment.mutable_setting(0)->mutable_method(0)->set_title("Another");
+  experiment.mutable_setting(0)->mutable_slide_value(0)->set_expected_sharpness(
+      1);
+  experiment.mutable_toy()->mutable_setting(0)->set_reduced("Another");
+  EXPECT_EQ(digest(), before);
+  experiment.set_seed(experiment.seed() + 1);
+  EXPECT_NE(digest(), before);
+}
+
+TEST(TrainingPlanTest, LargeBatchIsLimitedAtAScale) {
+  manifest::TrainingExperiment experiment = TheTable();
+  experiment.mutable_toy()->mutable_setting(0)->set_most_large_batch_size(300);
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
+                             MakeTrainingPlan(experiment, manifest::TOY));
+  EXPECT_EQ(plan.run(5).run().method().inflation().large_batch_size(), 300);
+  EXPECT_FALSE(plan.run(0).run().method().has_inflation());
+}
+
+TEST(TrainingPlanTest, NamesEveryFault) {
+  manifest::TrainingExperiment experiment = TheTable();
+  experiment.clear_claim();
+  experiment.mutable_setting(0)->mutable_method(1)->set_name("lb");
+  experiment.mutable_setting(0)->mutable_method(2)->clear_title();
+  experiment.mutable_setting(0)->mutable_slide_value(2)->set_method("nothing");
+  experiment.clear_quick();
+  experiment.clear_slide();
+  experiment.clear_full();
+  experiment.mutable_toy()->set_num_seeds(0);
+  experiment.mutable_toy()
+      ->mutable_setting(0)
+      ->mutable_run()
+      ->set_num_iterations(-1);
+  experiment.mutable_toy()->add_setting()->set_name("elsewhere");
+  const std::string faults(ValidateTrainingExperiment(experiment).message());
+  EXPECT_THAT(faults, HasSubstr("claim = \"\"; must be given\n"));
+  EXPECT_THAT(faults,
+              HasSubstr("setting[0].method.name = \"lb\"; must be unique\n"));
+  EXPECT_THAT(faults,
+              HasSubstr("setting[0].method.title = \"\"; must be given\n"));
+  EXPECT_THAT(faults,
+              HasSubstr("setting[0].slide_value.method = \"nothing\"; must be "
+                        "the name of a method\n"));
+  EXPECT_THAT(faults, HasSubstr("toy.num_seeds = 0; must be 1 to 1000\n"));
+  EXPECT_THAT(faults, HasSubstr("toy.setting[0] with method our_2."
+                                "num_iterations = -1; must be 1 to 10000000"));
+  EXPECT_THAT(faults, HasSubstr("toy.setting[1].name = \"elsewhere\"; must be "
+                                "the name of a setting, once"));
+}
+
+TEST(TrainingPlanTest, ShardsMergeInAnyOrderAndNumber) {
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
+                             MakeTrainingPlan(TheTable(), manifest::TOY));
+  const auto shards_of = [&](int num_shards) {
+    std::vector<manifest::TrainingShardResult> shards;
+    for (int i = num_shards - 1; i >= 0; --i) {
+      manifest::TrainingShardResult& shard = shards.emplace_back();
+      shard.set_plan_sha256(TrainingPlanDigest(plan));
+      shard.set_shard_index(i);
+      shard.set_num_shards(num_shards);
+      for (int run : RunsOfShard(plan, i, num_shards)) {
+        shard.add_result()->set_num_test(run);
+      }
+    }
+    return shards;
+  };
+  EXPECT_THAT(RunsOfShard(plan, 1, 4), ElementsAre(1, 5));
+  EXPECT_THAT(RunsOfShard(plan, 7, 8), ElementsAre());
+  for (int num_shards : {1, 4, 8}) {
+    THSGD_ASSERT_OK_AND_ASSIGN(
+        const manifest::TrainingExperimentResult result,
+        MergeTrainingShards(plan, shards_of(num_shards)));
+    ASSERT_EQ(result.result_size(), 6);
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(result.result(i).num_test(), i);
+  }
+
+  std::vector<manifest::TrainingShardResult> twice = shards_of(4);
+  twice[1] = twice[0];
+  EXPECT_EQ(MergeTrainingShards(plan, twice).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  std::vector<manifest::TrainingShardResult> missing = shards_of(4);
+  missing.pop_back();
+  EXPECT_FALSE(MergeTrainingShards(plan, missing).ok());
+  std::vector<manifest::TrainingShardResult> other = shards_of(4);
+  other[2].set_plan_sha256("another");
+  EXPECT_FALSE(MergeTrainingShards(plan, other).ok());
+}
+
+}  // namespace
+}  // namespace thsgd
