@@ -420,7 +420,7 @@ _REPORT_NAME = "report.json"
 _DESCRIPTIONS = {
     _REPORT_NAME: "This report as data",
     "manifest.textproto": "The manifest that was run",
-    "result.pb": "The result, a binary proto of thsgd.manifest.Result",
+    "result.pb": "The result, a binary proto",
 }
 
 

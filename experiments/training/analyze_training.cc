@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "dl/optim/method.pb.h"
 #include "dl/train/training_run.pb.h"
@@ -142,6 +142,17 @@ std::vector<SettingAnalysis> AnalyzeTraining(
     if (!analysis.methods.empty()) analyses.push_back(std::move(analysis));
   }
   return analyses;
+}
+
+std::string ReducedNote(const std::vector<SettingAnalysis>& settings) {
+  std::string note;
+  for (const SettingAnalysis& setting : settings) {
+    if (setting.reduced.empty()) continue;
+    absl::StrAppend(
+        &note, " Reduced: ", settings.size() > 1 ? setting.title + ", " : "",
+        setting.reduced, ".");
+  }
+  return note;
 }
 
 SeedSummary PairedDifference(const SeedSummary& a, const SeedSummary& b,

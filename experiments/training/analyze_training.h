@@ -68,6 +68,10 @@ std::vector<SettingAnalysis> AnalyzeTraining(
     const manifest::TrainingExperiment& experiment,
     const manifest::TrainingExperimentResult& result);
 
+// " Reduced: HOW." with each task's name where there are several, to follow a
+// caption; empty where none is.
+std::string ReducedNote(const std::vector<SettingAnalysis>& settings);
+
 // values_k = a_k - b_k: runs of one seed share initial weights, labels and
 // batches. `confidence` is that of the interval.
 SeedSummary PairedDifference(const SeedSummary& a, const SeedSummary& b,

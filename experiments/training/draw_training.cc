@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/report/figure_builder.h"
@@ -161,8 +162,7 @@ Json AccuracyAgainstSharpnessSpec(
             {"type", "quantitative"},
             {"title", "test accuracy (%)"},
             {"scale", {{"zero", false}}}}},
-          {"color", MethodColor(settings)},
-          {"shape", MethodColor(settings)}}}}}};
+          {"color", MethodColor(settings)}}}}}};
 }
 
 // Means over the seeds, at iterations that all seeds reached.
@@ -227,6 +227,7 @@ Json CurvesSpec(const std::vector<SettingAnalysis>& settings) {
 
 void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
                         report::Report& report) {
+  const std::string reduced = ReducedNote(settings);
   const Quantity accuracy = {
       [](const MethodAnalysis& method) -> const SeedSummary& {
         return method.accuracy;
@@ -235,8 +236,9 @@ void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
       [](double value) { return value; }};
   AddFigure(
       "accuracy", "Test accuracy by method",
-      "One point for each seed, their mean with its 99 % interval, and "
-      "the slide's number.",
+      absl::StrCat("One point for each seed, their mean with its 99 % "
+                   "interval, and the slide's number.",
+                   reduced),
       "Test accuracy of each method: seeds, mean, and the slide's.",
       ByMethodSpec(settings, accuracy, "test accuracy (%)", {{"zero", false}}),
       report);
@@ -247,18 +249,22 @@ void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
       [](const MethodAnalysis& method) { return method.slide_sharpness; },
       [](double value) { return std::exp(value); }};
   AddFigure("sharpness", "Expected sharpness by method",
-            "As above; the mean is geometric. Lower is flatter.",
+            absl::StrCat("As above; the mean is geometric. Lower is flatter.",
+                         reduced),
             "Expected sharpness of each method on a logarithmic axis.",
             ByMethodSpec(settings, sharpness, "expected sharpness (nats)",
                          {{"type", "log"}, {"nice", false}, {"padding", 12}}),
             report);
   AddFigure("accuracy_sharpness", "Flat minima and generalization",
-            "One point for each run: the deck's claim is that flatter (left) "
-            "goes with better (up).",
+            absl::StrCat("One point for each run: the deck's claim is that "
+                         "flatter (left) goes with better (up).",
+                         reduced),
             "Test accuracy against expected sharpness, one point a run.",
             AccuracyAgainstSharpnessSpec(settings), report);
   AddFigure("curves", "Training",
-            "Means over the seeds, of all images to train on and to test on.",
+            absl::StrCat("Means over the seeds, of all images to train on and "
+                         "to test on.",
+                         reduced),
             "Test accuracy and training loss of each method by iteration.",
             CurvesSpec(settings), report);
 }

@@ -25,11 +25,6 @@
 namespace thsgd {
 namespace {
 
-std::string Title(const SettingAnalysis& setting) {
-  if (setting.reduced.empty()) return setting.title;
-  return absl::StrCat(setting.title, " (reduced: ", setting.reduced, ")");
-}
-
 CellValue Finite(double value) {
   if (!std::isfinite(value)) return std::monostate();
   return value;
@@ -40,10 +35,11 @@ void AddMethodTable(const std::vector<SettingAnalysis>& settings,
   report::Table& table = *report.add_table();
   table.set_id("methods");
   table.set_title("Methods");
-  table.set_caption(
+  table.set_caption(absl::StrCat(
       "Means over the seeds with 99 % intervals by Student's t; the mean of "
       "sharpness is geometric. Truncated: of all updates. Runs that diverged "
-      "are among the means.");
+      "are among the means.",
+      ReducedNote(settings)));
   SetColumns({{"setting", "task"},
               {"method", "method"},
               {"num_seeds", "seeds"},
@@ -68,7 +64,7 @@ void AddMethodTable(const std::vector<SettingAnalysis>& settings,
         return log ? std::exp(bound) : bound;
       };
       AddRow(
-          {Title(setting), method.title,
+          {setting.title, method.title,
            static_cast<std::int64_t>(method.results.size()),
            CellOf(method.slide_accuracy), Finite(method.accuracy.mean),
            bounds(method.accuracy, false, false),

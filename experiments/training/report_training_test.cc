@@ -138,7 +138,10 @@ TEST_F(ReportTrainingTest, OneSeedOfLessDecidesNothing) {
                           Check::UNDECIDED));
   EXPECT_THAT(report.check(0).outcome(), HasSubstr("no interval"));
   EXPECT_THAT(report.check(3).outcome(), HasSubstr("Reduced: "));
-  EXPECT_THAT(report.table(0).row(0).cell(0).text(), HasSubstr("(reduced: "));
+  EXPECT_THAT(report.table(0).caption(), HasSubstr("Reduced: 2,000 of 10,000"));
+  for (const auto& figure : report.figure()) {
+    EXPECT_THAT(figure.caption(), HasSubstr("Reduced: 2,000 of 10,000"));
+  }
 }
 
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
