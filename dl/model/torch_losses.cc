@@ -24,6 +24,7 @@
 #include "base/status_macros.h"
 #include "dl/model/labelled_images.h"
 #include "dl/model/layer_sequence.h"
+#include "dl/model/load_cuda.h"
 #include "dl/model/parameter_layout.h"
 #include "dl/model/sample_losses.h"
 #include "dl/model/torch_status.h"
@@ -50,8 +51,11 @@ absl::Status ValidateOptions(const TorchLossesOptions& options) {
 
 // Whether one number can be put there and read back.
 absl::Status ProbeDevice(const torch::Device& device) {
-  const absl::Status status = CallTorch(
-      [&] { THSGD_CHECK(torch::ones({1}).to(device).item<float>() == 1); });
+  absl::Status status = device.is_cuda() ? LoadCuda() : absl::OkStatus();
+  if (status.ok()) {
+    status = CallTorch(
+        [&] { THSGD_CHECK(torch::ones({1}).to(device).item<float>() == 1); });
+  }
   if (status.ok()) return status;
   return absl::FailedPreconditionError(absl::StrCat(
       "device = ", device.str(), " cannot be used: ", status.message()));

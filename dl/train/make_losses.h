@@ -19,8 +19,9 @@ namespace thsgd {
 
 // LeNet's own kernel on a CPU in float32; LibTorch for all else. Copies what it
 // needs of the data set.
-// Errors: Unavailable if the device is not there; ResourceExhausted if its
-// memory does not suffice. Precondition: the run is valid.
+// Errors: FailedPrecondition if the device is not there, which says what is
+// missing; ResourceExhausted if its memory does not suffice. Precondition: the
+// run is valid.
 absl::StatusOr<std::unique_ptr<SampleLosses>> MakeLosses(
     const manifest::TrainingRun& run, const ImageDataset& dataset,
     const PixelScaling& scaling);

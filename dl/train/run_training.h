@@ -46,8 +46,8 @@ struct TrainingOptions {
 };
 
 // Errors: every fault of the run; those of LoadTask and of the files in the
-// folder; Cancelled; Unavailable if the device is not there; ResourceExhausted
-// if its memory does not suffice.
+// folder; Cancelled; FailedPrecondition if the device is not there;
+// ResourceExhausted if its memory does not suffice.
 absl::StatusOr<manifest::TrainingResult> RunTraining(
     const manifest::TrainingRun& run, const TrainingOptions& options);
 
