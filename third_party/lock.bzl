@@ -119,6 +119,10 @@ PYPI_WHEELS = {
         "3.0.4",
         "6da83a088f8ef93b2d483a8232a4dbf4d69d3d8496b568a03c56becac43e1808",
     ),
+    "numpy": (
+        "2.4.6",
+        "89cd468399cfd2504718f0ba50e410dca55a170b61a02ad92bb18c8a65186e93",
+    ),
     "nvidia-cuda-cupti": (
         "13.0.85",
         "4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8",

@@ -54,6 +54,7 @@ _PYPI = {
         "nvidia-cuda-runtime",
         "torch",
     ],
+    "python_numpy": ["numpy"],
     "python_report": [
         "jinja2",
         "latex2mathml",
