@@ -76,9 +76,9 @@ ENVIRONMENT.update(
 )
 
 
-def install() -> pathlib.Path:
+def install(requirements: pathlib.Path) -> pathlib.Path:
     """The interpreter of a virtual environment with the pinned wheels."""
-    digest = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()[:16]
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
     folder = pathlib.Path.home() / ".cache" / "thsgd" / "peers" / digest
     python = folder / "bin" / "python3"
     done = folder / "installed"
@@ -90,16 +90,16 @@ def install() -> pathlib.Path:
         subprocess.run(
             [sys.executable, "-m", "pip", "--python", python, "install"]
             + ["--quiet", "--no-deps", "--only-binary", ":all:"]
-            + ["--require-hashes", "--requirement", _REQUIREMENTS],
+            + ["--require-hashes", "--requirement", requirements],
             check=True,
         )
         done.touch()
     return python
 
 
-def build() -> pathlib.Path:
+def build(target: str) -> pathlib.Path:
+    """The program of a target, "//FOLDER:NAME"."""
     bazel = str(_TOOLS / "bazel")
-    target = "//sim/sgd:ensemble_benchmark"
     subprocess.run([bazel, "build", target], cwd=_TOOLS.parent, check=True)
     folder = subprocess.run(
         [bazel, "info", "bazel-bin"],
@@ -108,7 +108,7 @@ def build() -> pathlib.Path:
         stdout=subprocess.PIPE,
         text=True,
     ).stdout.strip()
-    return pathlib.Path(folder) / "sim" / "sgd" / "ensemble_benchmark"
+    return pathlib.Path(folder, *target.lstrip("/").split(":"))
 
 
 class Engine:
@@ -143,11 +143,17 @@ class Engine:
 
 
 class Peer:
-    """A worker process of peer_chains.py, compiled and warm."""
+    """A worker process, ready and warm: a script that answers lines."""
 
-    def __init__(self, python: pathlib.Path, name: str, cpu: int):
+    def __init__(
+        self,
+        python: pathlib.Path,
+        name: str,
+        cpu: int,
+        script: str = "peer_chains.py",
+    ):
         self._process = subprocess.Popen(
-            [python, _TOOLS / "peer_chains.py", name, str(cpu)],
+            [python, _TOOLS / script, name, str(cpu)],
             env=ENVIRONMENT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -156,8 +162,11 @@ class Peer:
         self._answer()
 
     def measure(self, parameters: Tuple[float, float]) -> Dict[str, Any]:
-        """One call: its CPU time and the steps in each field."""
-        self._process.stdin.write("%g %g\n" % parameters)
+        """One call of peer_chains.py: CPU time and the steps in each field."""
+        return self.ask("%g %g" % parameters)
+
+    def ask(self, line: str) -> Dict[str, Any]:
+        self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
         return json.loads(self._answer())
 
@@ -243,8 +252,8 @@ def main() -> int:
     flags = parser.parse_args()
 
     cpu = max(os.sched_getaffinity(0))
-    engine = Engine(flags.engine or build(), cpu)
-    python = install()
+    engine = Engine(flags.engine or build("//sim/sgd:ensemble_benchmark"), cpu)
+    python = install(_REQUIREMENTS)
     peers = {name: Peer(python, name, cpu) for name in PEERS}
 
     faults = check(engine, peers)
