@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "base/check.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
 #include "boost/math/special_functions/gamma.hpp"
@@ -47,6 +48,16 @@ absl::Status Validate(absl::Span<const double> sample, std::int64_t min_upper,
 }
 
 }  // namespace
+
+std::int64_t SquareRootNumUpper(std::int64_t num_values) {
+  THSGD_CHECK(num_values >= 1);
+  auto k =
+      static_cast<std::int64_t>(std::sqrt(static_cast<double>(num_values)));
+  // The conversion rounds from 2^53 on.
+  while (k > num_values / k) --k;
+  while (k + 1 <= num_values / (k + 1)) ++k;
+  return k;
+}
 
 absl::StatusOr<HillEstimate> EstimateTailIndex(absl::Span<const double> sample,
                                                std::int64_t num_upper,

@@ -35,6 +35,17 @@ struct HillEstimate {
   Interval interval;
 };
 
+// A number of upper values that looks at the sample's size alone,
+//   k = floor(sqrt(n)).
+// Where P(X > x) = c x^-alpha (1 + O(x^-beta)) the estimate's relative bias is
+// of the order (k/n)^(beta/alpha) and its relative error 1/sqrt(k), so the bias
+// vanishes beside the error if k = o(n^(2 beta / (2 beta + alpha)))
+// [Hall 1982]: at this k, if beta > alpha / 2, as for Lomax laws of index below
+// 2 (beta = 1) and stable laws (beta = alpha). A choice that minimised
+// something over k would have to be made again in each resample of a bootstrap.
+// Valid: n >= 1.
+std::int64_t SquareRootNumUpper(std::int64_t num_values);
+
 // Errors: InvalidArgument unless 1 <= num_upper < n and 0 < confidence < 1; if
 // a value is NaN; if one of the k + 1 largest is <= 0 or infinite; or if these
 // are all equal.

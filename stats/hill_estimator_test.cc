@@ -118,6 +118,19 @@ TEST(EstimateTailIndexTest, IntervalsCoverAsOftenAsStated) {
   EXPECT_TRUE(coverage.Contains(kConfidence)) << num_covering;
 }
 
+TEST(SquareRootNumUpperTest, IsTheWholePartOfTheRoot) {
+  EXPECT_EQ(SquareRootNumUpper(1), 1);
+  EXPECT_EQ(SquareRootNumUpper(3), 1);
+  EXPECT_EQ(SquareRootNumUpper(99), 9);
+  EXPECT_EQ(SquareRootNumUpper(100), 10);
+  EXPECT_EQ(SquareRootNumUpper(4000), 63);
+  constexpr std::int64_t kRoot = 3037000499;  // Of the largest that fits.
+  EXPECT_EQ(SquareRootNumUpper(kRoot * kRoot), kRoot);
+  EXPECT_EQ(SquareRootNumUpper(kRoot * kRoot - 1), kRoot - 1);
+  EXPECT_EQ(SquareRootNumUpper(std::numeric_limits<std::int64_t>::max()),
+            kRoot);
+}
+
 TEST(HillPlotTest, IsTheEstimateForEachK) {
   const std::vector<double> sample = ParetoQuantiles(200, 1.2);
   THSGD_ASSERT_OK_AND_ASSIGN(const std::vector<HillEstimate> plot,
