@@ -9,6 +9,7 @@ Each arrow is a cached action; each shard is one. What changes no number (the
 manifest's prose, the report's code) is no input of the shards.
 """
 
+load("@bazel_skylib//lib:dicts.bzl", "dicts")
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("@rules_cc//cc:defs.bzl", "cc_test")
 
@@ -273,7 +274,7 @@ _experiment_report = rule(
     doc = "The folder a reader opens: page, figures, tables, raw data.",
 )
 
-# Two kinds of experiment: the programs that walk the way, and what they read.
+# Three kinds of experiment: the programs that walk the way, and what they read.
 # The tools run in the target configuration: there is only one kind of machine,
 # and a program that tests link too is built once.
 _SIMULATION = struct(
@@ -289,29 +290,46 @@ _SIMULATION = struct(
     },
     manifest_test = "//experiments/manifest:manifest_test",
 )
+
+# What programs that train read.
+_IMAGE_SETS = {
+    "compute_args": [
+        "--data_folder=external/user_data",
+        "--fashion_mnist_folder=dl/data/fashion_mnist",
+    ],
+    "data": [
+        "//dl/data/fashion_mnist",
+        "@user_data//:cifar10",
+        "@user_data//:cifar100",
+        "@user_data//:fashion_mnist",
+        "@user_data//:svhn",
+    ],
+}
 _TRAINING = struct(
-    computation = {
-        "compute_args": [
-            "--data_folder=external/user_data",
-            "--fashion_mnist_folder=dl/data/fashion_mnist",
-        ],
+    computation = dicts.add(_IMAGE_SETS, {
         "compute_shard": "//experiments/training:train_shard",
-        "data": [
-            "//dl/data/fashion_mnist",
-            "@user_data//:cifar10",
-            "@user_data//:cifar100",
-            "@user_data//:fashion_mnist",
-            "@user_data//:svhn",
-        ],
         "merge": "//experiments/training:merge_training",
         "plan": "//experiments/training:plan_training",
         "provenance": "//experiments:training_provenance.textproto",
-    },
+    }),
     reporting = {
         "provenance": "//experiments:training_provenance.textproto",
         "write_report": "//experiments/training:write_training_report",
     },
     manifest_test = "//experiments/training:training_manifest_test",
+)
+_GRADIENT_NOISE = struct(
+    computation = dicts.add(_IMAGE_SETS, {
+        "compute_shard": "//experiments/gradient_noise:measure_noise",
+        "merge": "//experiments/gradient_noise:merge_noise",
+        "plan": "//experiments/gradient_noise:plan_noise",
+        "provenance": "//experiments:gradient_noise_provenance.textproto",
+    }),
+    reporting = {
+        "provenance": "//experiments:gradient_noise_provenance.textproto",
+        "write_report": "//experiments/gradient_noise:write_noise_report",
+    },
+    manifest_test = "//experiments/gradient_noise:noise_manifest_test",
 )
 
 def slide_experiment(name, manifest):
@@ -331,6 +349,16 @@ def training_experiment(name, manifest):
       manifest: label of a text proto of thsgd.manifest.TrainingExperiment.
     """
     _experiment(name, manifest, _TRAINING)
+
+def gradient_noise_experiment(name, manifest):
+    """Declares one result that measures a network's gradient noise.
+
+    Args:
+      name: name of the target and of the experiment in the manifest.
+      manifest: label of a text proto of
+        thsgd.manifest.GradientNoiseExperiment.
+    """
+    _experiment(name, manifest, _GRADIENT_NOISE)
 
 def _experiment(name, manifest, kind):
     """Declares one result of the deck.

@@ -1,0 +1,47 @@
+// Copyright 2026 The thsgd authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The samples of a plan of gradient noise.
+
+#ifndef THSGD_EXPERIMENTS_GRADIENT_NOISE_NOISE_MEASURER_H_
+#define THSGD_EXPERIMENTS_GRADIENT_NOISE_NOISE_MEASURER_H_
+
+#include <atomic>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "dl/data/dataset_files.h"
+#include "experiments/gradient_noise/gradient_noise.pb.h"
+
+namespace thsgd {
+
+// Trains as far as the samples asked for, and no further: samples that follow
+// each other share the training. Use from one thread.
+class NoiseMeasurer {
+ public:
+  // Precondition: the plan is of a valid experiment; `cancelled` outlives this.
+  NoiseMeasurer(manifest::GradientNoisePlan plan, DataFolders data,
+                const std::atomic<bool>* cancelled);
+  ~NoiseMeasurer();
+
+  // Sample i of the plan (gradient_noise.proto), a function of plan and i.
+  // Errors: those of LoadTask, of the device and of MeasureTails; Cancelled.
+  // Precondition: i has not been asked for, nor a later one.
+  absl::StatusOr<manifest::NoiseSample> Measure(int i);
+
+ private:
+  struct Network;
+
+  absl::StatusOr<manifest::NoiseSample> MeasureTrained(int i);
+  absl::StatusOr<manifest::NoiseSample> MeasureControl(int i);
+
+  const manifest::GradientNoisePlan plan_;
+  const DataFolders data_;
+  const std::atomic<bool>* const cancelled_;
+  // In training; null before the first sample that needs it.
+  std::unique_ptr<Network> network_;
+};
+
+}  // namespace thsgd
+
+#endif  // THSGD_EXPERIMENTS_GRADIENT_NOISE_NOISE_MEASURER_H_
