@@ -17,7 +17,8 @@
 #include "base/check.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
-#include "dl/model/labelled_images.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet/lenet_batch.h"
 #include "dl/model/lenet/lenet_shape.h"
@@ -46,7 +47,7 @@ absl::Span<float> Values(const torch::Tensor& parameters) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LeNetLosses>> LeNetLosses::Create(
-    const LabelledImages& images, int num_threads) {
+    const ImageDataset& images, const PixelScaling& scaling, int num_threads) {
   FaultList faults;
   faults.Require(num_threads >= 1, "num_threads", absl::StrCat(num_threads),
                  ">= 1");
@@ -55,19 +56,18 @@ absl::StatusOr<std::unique_ptr<LeNetLosses>> LeNetLosses::Create(
   network.set_architecture(manifest::Network::LENET);
   network.set_num_classes(lenet::kNumClasses);
   THSGD_ASSIGN_OR_RETURN(std::unique_ptr<TorchLosses> torch_losses,
-                         TorchLosses::Create(LayersOf(network), images,
+                         TorchLosses::Create(LayersOf(network), images, scaling,
                                              {.num_threads = num_threads}));
   return absl::WrapUnique(
-      new LeNetLosses(images, num_threads, std::move(torch_losses)));
+      new LeNetLosses(images, scaling, num_threads, std::move(torch_losses)));
 }
 
-LeNetLosses::LeNetLosses(const LabelledImages& images, int num_threads,
+LeNetLosses::LeNetLosses(const ImageDataset& images,
+                         const PixelScaling& scaling, int num_threads,
                          std::unique_ptr<TorchLosses> torch_losses)
-    : pixels_(images.pixels.begin(), images.pixels.end()),
-      labels_(images.labels.begin(), images.labels.end()),
-      shift_(images.shift),
-      scale_(images.scale),
-      all_(pixels_, labels_, Indices(labels_.size()), shift_, scale_),
+    : images_(images),
+      scaling_(scaling),
+      all_(images_, Indices(images_.labels.size()), scaling_),
       kernel_(num_threads),
       torch_losses_(std::move(torch_losses)) {}
 
@@ -83,19 +83,18 @@ std::vector<double> LeNetLosses::Gradient(const torch::Tensor& parameters,
   std::vector<double> losses(batch.index.size());
   // Packing a sample costs a twentieth of its passes, so that it is not worth
   // saving by itself; but a sample that occurs again costs all of them again.
-  if (2 * batch.index.size() <= labels_.size()) {
-    const lenet::LeNetBatch packed(pixels_, labels_, batch.index, shift_,
-                                   scale_);
+  if (2 * batch.index.size() <= images_.labels.size()) {
+    const lenet::LeNetBatch packed(images_, batch.index, scaling_);
     kernel_.Gradient(Values(parameters), packed, batch.weight,
                      absl::MakeSpan(losses), Values(gradient));
     return losses;
   }
-  std::vector<double> sums(labels_.size(), 0.0);
+  std::vector<double> sums(images_.labels.size(), 0.0);
   for (std::size_t k = 0; k < batch.index.size(); ++k) {
     THSGD_CHECK(batch.index[k] >= 0 && batch.index[k] < num_samples());
     sums[batch.index[k]] += batch.weight[k];
   }
-  std::vector<double> all_losses(labels_.size());
+  std::vector<double> all_losses(images_.labels.size());
   kernel_.Gradient(Values(parameters), all_,
                    std::vector<float>(sums.begin(), sums.end()),
                    absl::MakeSpan(all_losses), Values(gradient));
@@ -106,8 +105,8 @@ std::vector<double> LeNetLosses::Gradient(const torch::Tensor& parameters,
 }
 
 Evaluation LeNetLosses::Evaluate(const torch::Tensor& parameters) {
-  std::vector<double> losses(labels_.size());
-  std::vector<int> correct(labels_.size());
+  std::vector<double> losses(images_.labels.size());
+  std::vector<int> correct(images_.labels.size());
   kernel_.Evaluate(Values(parameters), all_, absl::MakeSpan(losses),
                    absl::MakeSpan(correct));
   return {.mean_loss = std::accumulate(losses.begin(), losses.end(), 0.0) /

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "dl/model/labelled_images.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/lenet/lenet_batch.h"
 #include "dl/model/lenet/lenet_kernel.h"
 #include "dl/model/sample_losses.h"
@@ -26,14 +27,12 @@ namespace thsgd {
 class LeNetLosses : public SampleLosses {
  public:
   // Copies the images; keeps them as floats besides, 3 KB for each sample.
-  // num_threads: >= 1. Errors: those of ValidateImages; InvalidArgument for the
+  // num_threads: >= 1. Errors: those of ValidateFit; InvalidArgument for the
   // number of threads.
   static absl::StatusOr<std::unique_ptr<LeNetLosses>> Create(
-      const LabelledImages& images, int num_threads);
+      const ImageDataset& images, const PixelScaling& scaling, int num_threads);
 
-  std::int64_t num_samples() const override {
-    return static_cast<std::int64_t>(labels_.size());
-  }
+  std::int64_t num_samples() const override { return images_.num_samples(); }
   std::int64_t num_parameters() const override;
 
   // A batch of more than half as many samples as there are is computed over all
@@ -50,13 +49,11 @@ class LeNetLosses : public SampleLosses {
                             torch::Tensor& product) override;
 
  private:
-  LeNetLosses(const LabelledImages& images, int num_threads,
-              std::unique_ptr<TorchLosses> torch_losses);
+  LeNetLosses(const ImageDataset& images, const PixelScaling& scaling,
+              int num_threads, std::unique_ptr<TorchLosses> torch_losses);
 
-  const std::vector<std::uint8_t> pixels_;
-  const std::vector<std::uint8_t> labels_;
-  const double shift_;
-  const double scale_;
+  const ImageDataset images_;
+  const PixelScaling scaling_;
   const lenet::LeNetBatch all_;
   lenet::LeNetKernel kernel_;
   const std::unique_ptr<TorchLosses> torch_losses_;

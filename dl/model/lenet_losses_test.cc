@@ -14,7 +14,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/status_matchers.h"
-#include "dl/model/labelled_images.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
+#include "dl/data/random_images.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet/lenet_shape.h"
 #include "dl/model/network.pb.h"
@@ -37,13 +39,10 @@ namespace {
 // in this one it does not.
 constexpr double kBound = 20 * 47 * 0x1p-24;
 
-struct Problem {
-  LabelledImages images() const {
-    return {.pixels = pixels, .labels = labels, .shift = 127.5, .scale = 127.5};
-  }
+constexpr PixelScaling kScaling = {.shift = 127.5, .scale = 127.5};
 
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint8_t> labels;
+struct Problem {
+  ImageDataset images;
   torch::Tensor parameters;
 };
 
@@ -51,12 +50,8 @@ Problem MakeProblem(int num_samples, unsigned seed) {
   std::mt19937_64 generator(seed);
   std::normal_distribution<float> normal(0, 0.1f);
   Problem problem;
-  for (int i = 0; i < num_samples * lenet::kImageSize; ++i) {
-    problem.pixels.push_back(static_cast<std::uint8_t>(generator()));
-  }
-  for (int i = 0; i < num_samples; ++i) {
-    problem.labels.push_back(generator() % lenet::kNumClasses);
-  }
+  problem.images = RandomImages(num_samples, 1, lenet::kImageSide,
+                                lenet::kNumClasses, generator);
   problem.parameters = torch::empty({lenet::kNumParameters});
   for (int i = 0; i < lenet::kNumParameters; ++i) {
     problem.parameters.data_ptr<float>()[i] = normal(generator);
@@ -66,7 +61,7 @@ Problem MakeProblem(int num_samples, unsigned seed) {
 
 std::unique_ptr<LeNetLosses> MakeLeNet(const Problem& problem,
                                        int num_threads = 1) {
-  auto losses = LeNetLosses::Create(problem.images(), num_threads);
+  auto losses = LeNetLosses::Create(problem.images, kScaling, num_threads);
   EXPECT_TRUE(losses.ok()) << losses.status();
   return *std::move(losses);
 }
@@ -76,7 +71,7 @@ std::unique_ptr<TorchLosses> MakeTorch(const Problem& problem,
   manifest::Network network;
   network.set_architecture(manifest::Network::LENET);
   network.set_num_classes(10);
-  auto losses = TorchLosses::Create(LayersOf(network), problem.images(),
+  auto losses = TorchLosses::Create(LayersOf(network), problem.images, kScaling,
                                     {.scalar_type = scalar_type});
   EXPECT_TRUE(losses.ok()) << losses.status();
   return *std::move(losses);
@@ -203,12 +198,12 @@ TEST(LeNetLossesTest, WhatIsNotFiniteComesOut) {
 
 TEST(LeNetLossesTest, RefusesWhatDoesNotFit) {
   const Problem problem = MakeProblem(2, 8);
-  EXPECT_THAT(LeNetLosses::Create(problem.images(), 0).status(),
+  EXPECT_THAT(LeNetLosses::Create(problem.images, kScaling, 0).status(),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "num_threads = 0; must be >= 1"));
-  LabelledImages images = problem.images();
-  images.pixels.remove_suffix(1);
-  EXPECT_THAT(LeNetLosses::Create(images, 1).status(),
+  ImageDataset images = problem.images;
+  images.pixels.pop_back();
+  EXPECT_THAT(LeNetLosses::Create(images, kScaling, 1).status(),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        ::testing::HasSubstr("images.pixels")));
 }

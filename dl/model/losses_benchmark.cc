@@ -16,8 +16,10 @@
 #include "ATen/Parallel.h"
 #include "base/check.h"
 #include "benchmark/benchmark.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
+#include "dl/data/random_images.h"
 #include "dl/model/initial_parameters.h"
-#include "dl/model/labelled_images.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet_losses.h"
 #include "dl/model/network.pb.h"
@@ -43,29 +45,20 @@ Network MakeNetwork(Network::Architecture architecture) {
   return network;
 }
 
-// Random images.
+constexpr PixelScaling kScaling = {.shift = 127.5, .scale = 127.5};
+
 struct Problem {
-  Problem(const LayerSequence& network, int num_samples)
-      : pixels(num_samples * network.num_channels * network.image_side *
-               network.image_side),
-        labels(num_samples) {
+  Problem(const LayerSequence& network, int num_samples) {
     std::mt19937_64 generator(1);
-    for (std::uint8_t& pixel : pixels) {
-      pixel = static_cast<std::uint8_t>(generator());
-    }
-    for (std::uint8_t& label : labels) label = generator() % 10;
+    images = RandomImages(num_samples, network.num_channels, network.image_side,
+                          network.num_classes, generator);
     for (int i = 0; i < num_samples; ++i) {
       batch.index.push_back(i);
       batch.weight.push_back(1.0f / static_cast<float>(num_samples));
     }
   }
 
-  LabelledImages images() const {
-    return {.pixels = pixels, .labels = labels, .shift = 127.5, .scale = 127.5};
-  }
-
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint8_t> labels;
+  ImageDataset images;
   WeightedBatch batch;
 };
 
@@ -86,7 +79,7 @@ void RunTorchLosses(benchmark::State& state, Network::Architecture architecture,
   const LayerSequence layers = LayersOf(network);
   const Problem problem(layers, num_samples);
   options.num_threads = 1;
-  auto losses = TorchLosses::Create(layers, problem.images(), options);
+  auto losses = TorchLosses::Create(layers, problem.images, kScaling, options);
   THSGD_CHECK(losses.ok());
   RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
 }
@@ -97,7 +90,7 @@ void BM_LeNetLosses(benchmark::State& state) {
   Problem problem(LayersOf(network), 1200);
   problem.batch.index.resize(state.range(0));
   problem.batch.weight.resize(state.range(0));
-  auto losses = LeNetLosses::Create(problem.images(), 1);
+  auto losses = LeNetLosses::Create(problem.images, kScaling, 1);
   THSGD_CHECK(losses.ok());
   RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
 }

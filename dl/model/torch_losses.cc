@@ -22,12 +22,14 @@
 #include "base/check.h"
 #include "base/fault_list.h"
 #include "base/status_macros.h"
-#include "dl/model/labelled_images.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/load_cuda.h"
 #include "dl/model/parameter_layout.h"
 #include "dl/model/sample_losses.h"
 #include "dl/model/torch_status.h"
+#include "dl/model/validate_fit.h"
 #include "torch/csrc/autograd/autograd.h"
 #include "torch/types.h"
 
@@ -89,9 +91,9 @@ std::vector<double> ToHost(const std::vector<torch::Tensor>& losses) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TorchLosses>> TorchLosses::Create(
-    const LayerSequence& network, const LabelledImages& images,
-    const TorchLossesOptions& options) {
-  THSGD_RETURN_IF_ERROR(ValidateImages(network, images));
+    const LayerSequence& network, const ImageDataset& images,
+    const PixelScaling& scaling, const TorchLossesOptions& options) {
+  THSGD_RETURN_IF_ERROR(ValidateFit(network, images, scaling));
   THSGD_RETURN_IF_ERROR(ValidateOptions(options));
   THSGD_RETURN_IF_ERROR(ProbeDevice(options.device));
   if (options.device.is_cuda()) {
@@ -102,28 +104,27 @@ absl::StatusOr<std::unique_ptr<TorchLosses>> TorchLosses::Create(
   }
   return CallTorch([&] {
     torch::Tensor pixels =
-        OnDevice(images.pixels, torch::kUInt8, options.device)
+        OnDevice<std::uint8_t>(images.pixels, torch::kUInt8, options.device)
             .view({images.num_samples(), network.num_channels,
                    network.image_side, network.image_side});
     torch::Tensor labels =
-        OnDevice(images.labels, torch::kUInt8, options.device).to(torch::kLong);
+        OnDevice<std::uint8_t>(images.labels, torch::kUInt8, options.device)
+            .to(torch::kLong);
     return absl::WrapUnique(new TorchLosses(network, options, std::move(pixels),
-                                            std::move(labels), images.shift,
-                                            images.scale));
+                                            std::move(labels), scaling));
   });
 }
 
 TorchLosses::TorchLosses(const LayerSequence& network,
                          const TorchLossesOptions& options,
                          torch::Tensor pixels, torch::Tensor labels,
-                         double shift, double scale)
+                         const PixelScaling& scaling)
     : network_(network),
       layout_(LayoutOf(network)),
       options_(options),
       pixels_(std::move(pixels)),
       labels_(std::move(labels)),
-      shift_(shift),
-      scale_(scale) {}
+      scaling_(scaling) {}
 
 void TorchLosses::BeginCall() const {
   if (options_.num_threads > 0 &&
@@ -187,7 +188,9 @@ torch::Tensor TorchLosses::Crop(const torch::Tensor& pixels,
 }
 
 torch::Tensor TorchLosses::Normalised(const torch::Tensor& pixels) const {
-  return pixels.to(options_.scalar_type).sub_(shift_).div_(scale_);
+  return pixels.to(options_.scalar_type)
+      .sub_(scaling_.shift)
+      .div_(scaling_.scale);
 }
 
 TorchLosses::Chunk TorchLosses::Gather(

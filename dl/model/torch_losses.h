@@ -12,7 +12,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "dl/model/labelled_images.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/parameter_layout.h"
 #include "dl/model/sample_losses.h"
@@ -58,12 +59,12 @@ struct TorchLossesOptions {
 // CallTorch (torch_status.h).
 class TorchLosses : public SampleLosses {
  public:
-  // Copies the images. Errors: those of ValidateImages; InvalidArgument for an
+  // Copies the images. Errors: those of ValidateFit; InvalidArgument for an
   // option out of range; FailedPrecondition if there is no such device,
   // ResourceExhausted if the images do not fit it.
   static absl::StatusOr<std::unique_ptr<TorchLosses>> Create(
-      const LayerSequence& network, const LabelledImages& images,
-      const TorchLossesOptions& options);
+      const LayerSequence& network, const ImageDataset& images,
+      const PixelScaling& scaling, const TorchLossesOptions& options);
 
   std::int64_t num_samples() const override { return labels_.numel(); }
   std::int64_t num_parameters() const override {
@@ -91,8 +92,8 @@ class TorchLosses : public SampleLosses {
   };
 
   TorchLosses(const LayerSequence& network, const TorchLossesOptions& options,
-              torch::Tensor pixels, torch::Tensor labels, double shift,
-              double scale);
+              torch::Tensor pixels, torch::Tensor labels,
+              const PixelScaling& scaling);
 
   // Sets the threads, where an option says so.
   void BeginCall() const;
@@ -123,8 +124,7 @@ class TorchLosses : public SampleLosses {
   // [N, channel, row, column] bytes and [N] int64.
   const torch::Tensor pixels_;
   const torch::Tensor labels_;
-  const double shift_;
-  const double scale_;
+  const PixelScaling scaling_;
 };
 
 }  // namespace thsgd

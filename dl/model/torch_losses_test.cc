@@ -17,8 +17,10 @@
 #include "ATen/Parallel.h"
 #include "absl/status/status.h"
 #include "base/status_matchers.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
+#include "dl/data/random_images.h"
 #include "dl/model/initial_parameters.h"
-#include "dl/model/labelled_images.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet/lenet_reference.h"
 #include "dl/model/lenet/lenet_shape.h"
@@ -35,8 +37,7 @@ namespace {
 
 using manifest::Network;
 
-constexpr double kShift = 127.5;
-constexpr double kScale = 127.5;
+constexpr PixelScaling kScaling = {.shift = 127.5, .scale = 127.5};
 
 LayerSequence LeNet() {
   Network network;
@@ -68,17 +69,8 @@ LayerSequence SmallVgg() {
 }
 
 struct Problem {
-  LabelledImages images() const {
-    return {
-        .pixels = pixels, .labels = labels, .shift = kShift, .scale = kScale};
-  }
-  int image_size() const {
-    return network.num_channels * network.image_side * network.image_side;
-  }
-
   LayerSequence network;
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint8_t> labels;
+  ImageDataset images;
   // In double; of normal law, standard deviation 0.1.
   torch::Tensor parameters;
 };
@@ -96,25 +88,18 @@ torch::Tensor RandomVector(std::int64_t size, unsigned seed) {
 Problem MakeProblem(const LayerSequence& network, int num_samples,
                     unsigned seed) {
   std::mt19937_64 generator(seed);
-  Problem problem = {
-      .network = network,
-      .pixels = {},
-      .labels = {},
-      .parameters = RandomVector(LayoutOf(network).num_parameters, seed)};
-  for (int i = 0; i < num_samples * problem.image_size(); ++i) {
-    problem.pixels.push_back(static_cast<std::uint8_t>(generator()));
-  }
-  for (int i = 0; i < num_samples; ++i) {
-    problem.labels.push_back(generator() % network.num_classes);
-  }
-  return problem;
+  return {.network = network,
+          .images =
+              RandomImages(num_samples, network.num_channels,
+                           network.image_side, network.num_classes, generator),
+          .parameters = RandomVector(LayoutOf(network).num_parameters, seed)};
 }
 
 std::unique_ptr<TorchLosses> MakeLosses(const Problem& problem,
                                         const TorchLossesOptions& options = {
                                             .scalar_type = torch::kDouble}) {
   absl::StatusOr<std::unique_ptr<TorchLosses>> losses =
-      TorchLosses::Create(problem.network, problem.images(), options);
+      TorchLosses::Create(problem.network, problem.images, kScaling, options);
   EXPECT_TRUE(losses.ok()) << losses.status();
   return *std::move(losses);
 }
@@ -122,7 +107,7 @@ std::unique_ptr<TorchLosses> MakeLosses(const Problem& problem,
 // All samples in order, with weights of either sign.
 WeightedBatch AllSamples(const Problem& problem) {
   WeightedBatch batch;
-  for (std::size_t i = 0; i < problem.labels.size(); ++i) {
+  for (std::size_t i = 0; i < problem.images.labels.size(); ++i) {
     batch.index.push_back(static_cast<std::int64_t>(i));
     batch.weight.push_back(0.25f - 0.125f * static_cast<float>(i % 5));
   }
@@ -153,9 +138,10 @@ double RelativeDistance(const torch::Tensor& a, const torch::Tensor& b) {
 
 std::vector<double> Image(const Problem& problem, std::size_t sample) {
   std::vector<double> image;
-  for (int i = 0; i < problem.image_size(); ++i) {
-    image.push_back(
-        (problem.pixels[sample * problem.image_size() + i] - kShift) / kScale);
+  const std::size_t size = problem.images.image_size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const int pixel = problem.images.pixels[sample * size + i];
+    image.push_back((pixel - kScaling.shift) / kScaling.scale);
   }
   return image;
 }
@@ -188,12 +174,12 @@ TEST(TorchLossesTest, LeNetIsTheEquations) {
   std::vector<double> gradient(lenet::kNumParameters, 0.0);
   double sum_of_losses = 0;
   int num_correct = 0;
-  for (std::size_t i = 0; i < problem.labels.size(); ++i) {
+  for (std::size_t i = 0; i < problem.images.labels.size(); ++i) {
     const auto image = Image(problem, i);
     const auto forward = lenet::Forward(parameters, image);
     double sum = 0;
     for (double z : forward.logits) sum += std::exp(z);
-    const int label = problem.labels[i];
+    const int label = problem.images.labels[i];
     const double loss = std::log(sum) - forward.logits[label];
     EXPECT_NEAR(output.losses[i], loss, kRounding * loss);
     sum_of_losses += loss;
@@ -236,7 +222,7 @@ TEST(TorchLossesTest, Vgg11IsTheEquations) {
   for (std::size_t k = 0; k < 2; ++k) {
     const std::int64_t i = batch.index[k];
     const double loss =
-        vgg.AddGradient(parameters, Image(problem, i), problem.labels[i],
+        vgg.AddGradient(parameters, Image(problem, i), problem.images.labels[i],
                         batch.weight[k], gradient);
     EXPECT_NEAR(output.losses[k], loss, kRounding * loss);
   }
@@ -332,8 +318,9 @@ TEST(TorchLossesTest, CropsAndFlipsAreExact) {
           const bool inside = from_row >= 0 && from_row < side &&
                               from_column >= 0 && from_column < side;
           const int image = (i * 3 + channel) * side;
-          moved.pixels[(image + row) * side + column] =
-              inside ? problem.pixels[(image + from_row) * side + from_column]
+          moved.images.pixels[(image + row) * side + column] =
+              inside ? problem.images
+                           .pixels[(image + from_row) * side + from_column]
                      : 0;
         }
       }
@@ -467,34 +454,34 @@ TEST(TorchLossesTest, WhatIsNotFiniteComesOut) {
 
 TEST(TorchLossesTest, RefusesWhatDoesNotFit) {
   const Problem problem = MakeProblem(SmallVgg(), 2, 14);
-  const auto create = [&](const LabelledImages& images,
+  const auto create = [&](const ImageDataset& images,
+                          const PixelScaling& scaling,
                           const TorchLossesOptions& options) {
-    return TorchLosses::Create(problem.network, images, options).status();
+    return TorchLosses::Create(problem.network, images, scaling, options)
+        .status();
   };
-  LabelledImages images = problem.images();
-  images.pixels.remove_suffix(1);
-  images.scale = 0;
-  EXPECT_THAT(create(images, {}),
+  ImageDataset images = problem.images;
+  images.pixels.pop_back();
+  EXPECT_THAT(create(images, {.shift = 127.5, .scale = 0}, {}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "images.pixels = 215; must be 108 for each of 2 images "
                        "of 3 x 6 x 6\n"
-                       "images.scale = 0; must be > 0 and finite"));
-  const std::vector<std::uint8_t> labels = {3, 4};
-  images = problem.images();
-  images.labels = labels;
-  EXPECT_THAT(create(images, {}),
+                       "scaling.scale = 0; must be > 0 and finite"));
+  images = problem.images;
+  images.labels = {3, 4};
+  EXPECT_THAT(create(images, kScaling, {}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "images.labels[1] = 4; must be 0 to 3"));
-  images = problem.images();
-  images.pixels = {};
-  images.labels = {};
-  EXPECT_THAT(create(images, {}),
+  images.pixels.clear();
+  images.labels.clear();
+  EXPECT_THAT(create(images, kScaling, {}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "images.num_samples = 0; must be >= 1"));
-  EXPECT_THAT(create(problem.images(), {.scalar_type = torch::kLong,
-                                        .chunk_size = 0,
-                                        .padding = -1,
-                                        .num_threads = -1}),
+  EXPECT_THAT(create(problem.images, kScaling,
+                     {.scalar_type = torch::kLong,
+                      .chunk_size = 0,
+                      .padding = -1,
+                      .num_threads = -1}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "options.scalar_type = Long; must be Float or Double\n"
                        "options.chunk_size = 0; must be >= 1\n"
@@ -504,7 +491,7 @@ TEST(TorchLossesTest, RefusesWhatDoesNotFit) {
 
 TEST(TorchLossesTest, MissingDeviceIsNamed) {
   const Problem problem = MakeProblem(SmallVgg(), 2, 14);
-  EXPECT_THAT(TorchLosses::Create(problem.network, problem.images(),
+  EXPECT_THAT(TorchLosses::Create(problem.network, problem.images, kScaling,
                                   {.device = torch::kXLA})
                   .status(),
               StatusIs(absl::StatusCode::kFailedPrecondition,

@@ -17,7 +17,6 @@
 #include "benchmark/benchmark.h"
 #include "dl/data/load_task.h"
 #include "dl/model/initial_parameters.h"
-#include "dl/model/labelled_images.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet_losses.h"
 #include "dl/model/network.pb.h"
@@ -56,9 +55,12 @@ manifest::TrainingRun Our2(Computation::GradientForm form) {
 // LibTorch's in chunks of 100, its fastest (losses_benchmark.cc).
 std::unique_ptr<SampleLosses> MakeLosses(Losses losses,
                                          const manifest::Network& network,
-                                         const LabelledImages& images) {
-  if (losses == Losses::kLeNet) return Require(LeNetLosses::Create(images, 1));
-  return Require(TorchLosses::Create(LayersOf(network), images,
+                                         const TaskData& data) {
+  if (losses == Losses::kLeNet) {
+    return Require(LeNetLosses::Create(data.train, data.scaling, 1));
+  }
+  return Require(TorchLosses::Create(LayersOf(network), data.train,
+                                     data.scaling,
                                      {.chunk_size = 100, .num_threads = 1}));
 }
 
@@ -69,11 +71,7 @@ void RunOur2(benchmark::State& state, Losses losses,
       run.task(), {.user = "", .fashion_mnist = "dl/data/fashion_mnist"},
       run.seed()));
   const std::unique_ptr<SampleLosses> train =
-      MakeLosses(losses, run.network(),
-                 {.pixels = data.train.pixels,
-                  .labels = data.train.labels,
-                  .shift = data.scaling.shift,
-                  .scale = data.scaling.scale});
+      MakeLosses(losses, run.network(), data);
   Trainer trainer(run, InitialParameters(run.network(), run.seed()), *train,
                   *train);
   trainer.Step(nullptr);  // with the evaluation that comes first

@@ -10,7 +10,6 @@
 #include "base/status_macros.h"
 #include "dl/data/image_dataset.h"
 #include "dl/data/pixel_scaling.h"
-#include "dl/model/labelled_images.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet_losses.h"
 #include "dl/model/network.pb.h"
@@ -32,26 +31,24 @@ torch::Device DeviceOf(const Computation& computation) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SampleLosses>> MakeLosses(
-    const manifest::TrainingRun& run, const ImageDataset& dataset,
+    const manifest::TrainingRun& run, const ImageDataset& images,
     const PixelScaling& scaling) {
   const Computation& computation = run.computation();
-  const LabelledImages images = {.pixels = dataset.pixels,
-                                 .labels = dataset.labels,
-                                 .shift = scaling.shift,
-                                 .scale = scaling.scale};
   const bool kernel =
       run.network().architecture() == manifest::Network::LENET &&
       computation.device() == Computation::CPU &&
       computation.precision() == Computation::FLOAT32 &&
       !run.has_augmentation();
-  if (kernel) return LeNetLosses::Create(images, computation.num_threads());
+  if (kernel) {
+    return LeNetLosses::Create(images, scaling, computation.num_threads());
+  }
   TorchLossesOptions options;
   options.device = DeviceOf(computation);
   options.bfloat16_gradient = computation.precision() == Computation::BFLOAT16;
   options.chunk_size = computation.chunk_size();
   options.padding = run.augmentation().crop_padding();
   options.num_threads = computation.num_threads();
-  return TorchLosses::Create(LayersOf(run.network()), images, options);
+  return TorchLosses::Create(LayersOf(run.network()), images, scaling, options);
 }
 
 absl::StatusOr<torch::Tensor> ToDevice(const Computation& computation,

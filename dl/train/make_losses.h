@@ -18,12 +18,12 @@
 namespace thsgd {
 
 // LeNet's own kernel on a CPU in float32; LibTorch for all else. Copies what it
-// needs of the data set.
+// needs of the images.
 // Errors: FailedPrecondition if the device is not there, which says what is
 // missing; ResourceExhausted if its memory does not suffice. Precondition: the
 // run is valid.
 absl::StatusOr<std::unique_ptr<SampleLosses>> MakeLosses(
-    const manifest::TrainingRun& run, const ImageDataset& dataset,
+    const manifest::TrainingRun& run, const ImageDataset& images,
     const PixelScaling& scaling);
 
 // The tensor on the device of the computation. Errors: as above.

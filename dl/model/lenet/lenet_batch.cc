@@ -5,28 +5,25 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "absl/types/span.h"
 #include "base/check.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "hwy/aligned_allocator.h"
 
 namespace thsgd::lenet {
 
-LeNetBatch::LeNetBatch(absl::Span<const std::uint8_t> pixels,
-                       absl::Span<const std::uint8_t> labels,
-                       absl::Span<const std::int64_t> index, double shift,
-                       double scale)
+LeNetBatch::LeNetBatch(const ImageDataset& images,
+                       absl::Span<const std::int64_t> index,
+                       const PixelScaling& scaling)
     : num_samples_(static_cast<int>(index.size())),
       images_(
           hwy::AllocateAligned<float>(num_blocks() * kImageSize * kBlockSize)),
       labels_(hwy::AllocateAligned<std::int32_t>(num_blocks() * kBlockSize)) {
-  THSGD_CHECK(pixels.size() == labels.size() * kImageSize);
-  std::array<float, 256> value;
-  for (int i = 0; i < 256; ++i) {
-    value[i] = static_cast<float>((i - shift) / scale);
-  }
+  THSGD_CHECK(images.image_size() == kImageSize);
+  const std::array<float, 256> value = ScaledPixels(scaling);
   for (int block = 0; block < num_blocks(); ++block) {
     std::array<const std::uint8_t*, kBlockSize> image;
     const int num_lanes =
@@ -36,10 +33,9 @@ LeNetBatch::LeNetBatch(absl::Span<const std::uint8_t> pixels,
       label = 0;
       if (lane >= num_lanes) continue;
       const std::int64_t sample = index[block * kBlockSize + lane];
-      THSGD_CHECK(sample >= 0 &&
-                  static_cast<std::size_t>(sample) < labels.size());
-      image[lane] = pixels.data() + sample * kImageSize;
-      label = labels[sample];
+      THSGD_CHECK(sample >= 0 && sample < images.num_samples());
+      image[lane] = images.pixels.data() + sample * kImageSize;
+      label = images.labels[sample];
       THSGD_CHECK(label < kNumClasses);
     }
     float* to = images_.get() + block * kImageSize * kBlockSize;

@@ -10,6 +10,8 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/lenet/lenet_shape.h"
 #include "hwy/aligned_allocator.h"
 
@@ -21,12 +23,10 @@ inline constexpr int kBlockSize = 16;
 
 class LeNetBatch {
  public:
-  // The samples `index` of a data set, in that order. `pixels` is N x 28 x 28,
-  // `labels` N; a pixel enters as (pixel - shift) / scale, rounded to float.
-  // Preconditions: indices in [0, N), labels in [0, 10).
-  LeNetBatch(absl::Span<const std::uint8_t> pixels,
-             absl::Span<const std::uint8_t> labels,
-             absl::Span<const std::int64_t> index, double shift, double scale);
+  // The samples `index` of a data set, in that order. Preconditions: images of
+  // 1 x 28 x 28 in 10 classes; indices of its samples.
+  LeNetBatch(const ImageDataset& images, absl::Span<const std::int64_t> index,
+             const PixelScaling& scaling);
 
   int num_samples() const { return num_samples_; }
   int num_blocks() const {

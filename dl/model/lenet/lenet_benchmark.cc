@@ -15,6 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "benchmark/benchmark.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/random_images.h"
 #include "dl/model/lenet/lenet_batch.h"
 #include "dl/model/lenet/lenet_kernel.h"
 #include "dl/model/lenet/lenet_shape.h"
@@ -26,26 +28,19 @@ namespace {
 
 struct Problem {
   explicit Problem(int num_samples)
-      : pixels(num_samples * kImageSize),
-        labels(num_samples),
-        index(num_samples),
-        parameters(kNumParameters) {
+      : index(num_samples), parameters(kNumParameters) {
     std::mt19937_64 generator(1);
-    for (std::uint8_t& pixel : pixels) {
-      pixel = static_cast<std::uint8_t>(generator());
-    }
-    for (std::uint8_t& label : labels) label = generator() % kNumClasses;
+    images = RandomImages(num_samples, 1, kImageSide, kNumClasses, generator);
     std::iota(index.begin(), index.end(), 0);
     std::normal_distribution<float> normal(0, 0.1f);
     for (float& parameter : parameters) parameter = normal(generator);
   }
 
   LeNetBatch Batch() const {
-    return LeNetBatch(pixels, labels, index, 127.5, 127.5);
+    return LeNetBatch(images, index, {.shift = 127.5, .scale = 127.5});
   }
 
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint8_t> labels;
+  ImageDataset images;
   std::vector<std::int64_t> index;
   std::vector<float> parameters;
 };

@@ -14,6 +14,9 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
+#include "dl/data/random_images.h"
 #include "dl/model/lenet/lenet_batch.h"
 #include "dl/model/lenet/lenet_reference.h"
 #include "dl/model/lenet/lenet_shape.h"
@@ -24,8 +27,7 @@
 namespace thsgd::lenet {
 namespace {
 
-constexpr double kShift = 127.5;
-constexpr double kScale = 127.5;
+constexpr PixelScaling kScaling = {.shift = 127.5, .scale = 127.5};
 
 // A number in double arithmetic, and how far the same operations in float
 // arithmetic are from it, whatever the order of a sum's terms: a standard
@@ -80,16 +82,15 @@ class Tracked {
 int Tracked::num_ties = 0;
 
 struct Problem {
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint8_t> labels;
+  ImageDataset images;
   std::vector<float> parameters;
   std::vector<float> weights;
 
-  int num_samples() const { return static_cast<int>(labels.size()); }
+  int num_samples() const { return images.num_samples(); }
   LeNetBatch Batch() const {
-    std::vector<std::int64_t> index(labels.size());
+    std::vector<std::int64_t> index(num_samples());
     std::iota(index.begin(), index.end(), 0);
-    return LeNetBatch(pixels, labels, index, kShift, kScale);
+    return LeNetBatch(images, index, kScaling);
   }
 };
 
@@ -97,15 +98,13 @@ struct Problem {
 Problem MakeProblem(int num_samples, unsigned seed) {
   std::mt19937_64 generator(seed);
   Problem problem;
-  for (int i = 0; i < num_samples * kImageSize; ++i) {
-    problem.pixels.push_back(static_cast<std::uint8_t>(generator()));
-  }
+  problem.images =
+      RandomImages(num_samples, 1, kImageSide, kNumClasses, generator);
   std::normal_distribution<float> normal(0, 0.1f);
   for (int i = 0; i < kNumParameters; ++i) {
     problem.parameters.push_back(normal(generator));
   }
   for (int i = 0; i < num_samples; ++i) {
-    problem.labels.push_back(generator() % kNumClasses);
     problem.weights.push_back(normal(generator));
   }
   return problem;
@@ -162,7 +161,8 @@ TrackedOutput RunReference(const Problem& problem) {
     std::vector<Tracked> image;
     for (int i = 0; i < kImageSize; ++i) {
       const float value = static_cast<float>(
-          (problem.pixels[sample * kImageSize + i] - kShift) / kScale);
+          (problem.images.pixels[sample * kImageSize + i] - kScaling.shift) /
+          kScaling.scale);
       image.emplace_back(value);
     }
     const auto forward = Forward(parameters, image);
@@ -174,7 +174,7 @@ TrackedOutput RunReference(const Problem& problem) {
       largest_error = std::max(largest_error, z.deviation());
       sum += std::exp(z.value());
     }
-    const int label = problem.labels[sample];
+    const int label = problem.images.labels[sample];
     output.losses.emplace_back(std::log(sum) - forward.logits[label].value(),
                                2 * largest_error);
     std::array<Tracked, kNumClasses> d_logits;
@@ -252,10 +252,10 @@ TEST(LeNetKernelTest, SamplesAddUp) {
   std::vector<double> sizes(kNumParameters, 0.0);
   for (int i = 0; i < problem.num_samples(); ++i) {
     Problem single = problem;
-    single.labels = {problem.labels[i]};
+    single.images.labels = {problem.images.labels[i]};
     single.weights = {problem.weights[i]};
-    single.pixels.assign(problem.pixels.begin() + i * kImageSize,
-                         problem.pixels.begin() + (i + 1) * kImageSize);
+    const auto image = problem.images.pixels.begin() + i * kImageSize;
+    single.images.pixels.assign(image, image + kImageSize);
     const Output one = RunKernel(single, 1);
     EXPECT_EQ(one.losses[0], all.losses[i]);
     for (int k = 0; k < kNumParameters; ++k) {
@@ -286,14 +286,16 @@ TEST(LeNetKernelTest, Evaluates) {
   for (int i = 0; i < problem.num_samples(); ++i) {
     std::vector<double> image;
     for (int k = 0; k < kImageSize; ++k) {
-      image.push_back((problem.pixels[i * kImageSize + k] - kShift) / kScale);
+      image.push_back(
+          (problem.images.pixels[i * kImageSize + k] - kScaling.shift) /
+          kScaling.scale);
     }
     const auto forward = Forward(parameters, image);
     int largest = 0;
     for (int k = 1; k < kNumClasses; ++k) {
       if (forward.logits[k] > forward.logits[largest]) largest = k;
     }
-    EXPECT_EQ(correct[i], largest == problem.labels[i]) << i;
+    EXPECT_EQ(correct[i], largest == problem.images.labels[i]) << i;
     num_correct += correct[i];
   }
   EXPECT_GT(num_correct, 0);
@@ -320,11 +322,16 @@ TEST(LeNetKernelTest, WhatIsNotFiniteComesOut) {
 TEST(LeNetBatchTest, Layout) {
   std::vector<std::uint8_t> pixels(3 * kImageSize);
   std::iota(pixels.begin(), pixels.end(), 0);
-  const std::vector<std::uint8_t> labels = {4, 5, 6};
+  const ImageDataset images = {.num_classes = kNumClasses,
+                               .channels = 1,
+                               .height = kImageSide,
+                               .width = kImageSide,
+                               .pixels = pixels,
+                               .labels = {4, 5, 6}};
   std::vector<std::int64_t> index(17, 0);
   index[1] = 2;
   index[16] = 1;
-  const LeNetBatch batch(pixels, labels, index, 100, 50);
+  const LeNetBatch batch(images, index, {.shift = 100, .scale = 50});
   EXPECT_EQ(batch.num_samples(), 17);
   ASSERT_EQ(batch.num_blocks(), 2);
   EXPECT_EQ(batch.labels(0)[0], 4);

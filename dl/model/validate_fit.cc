@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "dl/model/labelled_images.h"
+#include "dl/model/validate_fit.h"
 
 #include <cmath>
 #include <cstddef>
@@ -9,12 +9,15 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/fault_list.h"
+#include "dl/data/image_dataset.h"
+#include "dl/data/pixel_scaling.h"
 #include "dl/model/layer_sequence.h"
 
 namespace thsgd {
 
-absl::Status ValidateImages(const LayerSequence& network,
-                            const LabelledImages& images) {
+absl::Status ValidateFit(const LayerSequence& network,
+                         const ImageDataset& images,
+                         const PixelScaling& scaling) {
   FaultList faults;
   const std::size_t image_size = static_cast<std::size_t>(
       network.num_channels * network.image_side * network.image_side);
@@ -31,10 +34,10 @@ absl::Status ValidateImages(const LayerSequence& network,
                    absl::StrCat("0 to ", network.num_classes - 1));
     break;
   }
-  faults.Require(std::isfinite(images.shift), "images.shift", images.shift,
+  faults.Require(std::isfinite(scaling.shift), "scaling.shift", scaling.shift,
                  "finite");
-  faults.Require(images.scale > 0 && std::isfinite(images.scale),
-                 "images.scale", images.scale, "> 0 and finite");
+  faults.Require(scaling.scale > 0 && std::isfinite(scaling.scale),
+                 "scaling.scale", scaling.scale, "> 0 and finite");
   return faults.ToStatus();
 }
 
