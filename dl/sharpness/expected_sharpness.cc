@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -14,6 +13,7 @@
 #include "dl/sharpness/local_losses.h"
 #include "dl/sharpness/random_directions.h"
 #include "sim/noise/normal_vector.h"
+#include "stats/standard_error.h"
 
 namespace thsgd {
 
@@ -38,14 +38,8 @@ ExpectedSharpness MeasureExpectedSharpness(LocalLosses& losses,
     sum += change.back();
     if (!std::isfinite(change.back())) ++num_diverged;
   }
-  const double n = static_cast<double>(num_draws);
-  const double mean = sum / n;
-  if (!std::isfinite(mean)) {
-    return {mean, std::numeric_limits<double>::quiet_NaN(), num_diverged};
-  }
-  double squares = 0;
-  for (double x : change) squares += (x - mean) * (x - mean);
-  return {mean, std::sqrt(squares / (n - 1) / n), num_diverged};
+  const double mean = sum / static_cast<double>(num_draws);
+  return {mean, StandardErrorOfMean(change, mean), num_diverged};
 }
 
 }  // namespace thsgd

@@ -17,6 +17,7 @@
 #include "dl/sharpness/local_losses.h"
 #include "dl/sharpness/random_directions.h"
 #include "sim/noise/normal_vector.h"
+#include "stats/standard_error.h"
 
 namespace thsgd {
 namespace {
@@ -118,12 +119,8 @@ HessianTrace MeasureHessianTrace(LocalLosses& losses, std::int64_t num_probes,
     form.push_back(v.dot(Multiply(losses, v)));
     sum += form.back();
   }
-  const double m = static_cast<double>(num_probes);
-  const double mean = sum / m;
-  if (!std::isfinite(mean)) return {mean, kNan};
-  double squares = 0;
-  for (double x : form) squares += (x - mean) * (x - mean);
-  return {mean, std::sqrt(squares / (m - 1) / m)};
+  const double mean = sum / static_cast<double>(num_probes);
+  return {mean, StandardErrorOfMean(form, mean)};
 }
 
 }  // namespace thsgd

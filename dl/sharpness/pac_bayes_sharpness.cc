@@ -16,6 +16,7 @@
 #include "dl/sharpness/perturbation_sharpness.h"
 #include "dl/sharpness/random_directions.h"
 #include "sim/noise/normal_vector.h"
+#include "stats/standard_error.h"
 
 namespace thsgd {
 namespace {
@@ -58,21 +59,16 @@ class NormalPerturbations {
   };
 
   Drop MeasureDrop(double scale) {
-    std::vector<std::int64_t> num_lost;
+    std::vector<double> drop;
     std::int64_t sum = 0;
     for (std::int64_t k = 0; k < num_draws_; ++k) {
-      num_lost.push_back(NumLost(scale, k));
-      sum += num_lost.back();
+      const std::int64_t num_lost = NumLost(scale, k);
+      drop.push_back(static_cast<double>(num_lost) /
+                     static_cast<double>(losses_.num_samples()));
+      sum += num_lost;
     }
     const double mean = MeanDrop(sum);
-    double squares = 0;
-    for (std::int64_t lost : num_lost) {
-      const double drop = static_cast<double>(lost) /
-                          static_cast<double>(losses_.num_samples());
-      squares += (drop - mean) * (drop - mean);
-    }
-    const double n = static_cast<double>(num_draws_);
-    return {mean, std::sqrt(squares / (n - 1) / n)};
+    return {mean, StandardErrorOfMean(drop, mean)};
   }
 
  private:
