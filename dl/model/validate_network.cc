@@ -3,6 +3,7 @@
 
 #include "dl/model/validate_network.h"
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
@@ -21,12 +22,11 @@ constexpr double kMaxStandardDeviation = 10;
 
 }  // namespace
 
-void ValidateNetwork(absl::string_view path, const Network& network,
-                     FaultList& faults) {
+absl::Status ValidateNetwork(const Network& network) {
+  FaultList faults;
   const int num_classes = network.num_classes();
   const auto require_classes = [&](bool condition, absl::string_view range) {
-    faults.Require(condition, absl::StrCat(path, ".num_classes"),
-                   absl::StrCat(num_classes), range);
+    faults.Require(condition, "num_classes", absl::StrCat(num_classes), range);
   };
   switch (network.architecture()) {
     case Network::LENET:
@@ -39,15 +39,13 @@ void ValidateNetwork(absl::string_view path, const Network& network,
                       absl::StrCat("2 to ", kMaxClasses));
       break;
     default:
-      faults.Add(absl::StrCat(path, ".architecture"),
-                 "must be LENET, VGG11 or VGG16");
+      faults.Add("architecture", "must be LENET, VGG11 or VGG16");
   }
   switch (network.initial_weights_case()) {
     case Network::kTruncatedNormal: {
       const double deviation = network.truncated_normal().standard_deviation();
       faults.Require(deviation > 0 && deviation <= kMaxStandardDeviation,
-                     absl::StrCat(path, ".truncated_normal.standard_deviation"),
-                     deviation,
+                     "truncated_normal.standard_deviation", deviation,
                      absl::StrCat("> 0 and at most ",
                                   ShortestDecimal(kMaxStandardDeviation)));
       break;
@@ -55,8 +53,10 @@ void ValidateNetwork(absl::string_view path, const Network& network,
     case Network::kKaimingNormal:
       break;
     case Network::INITIAL_WEIGHTS_NOT_SET:
-      faults.Add(path, "must have truncated_normal or kaiming_normal");
+      faults.Add("initial_weights",
+                 "must be truncated_normal or kaiming_normal");
   }
+  return faults.ToStatus();
 }
 
 }  // namespace thsgd

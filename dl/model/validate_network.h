@@ -6,15 +6,13 @@
 #ifndef THSGD_DL_MODEL_VALIDATE_NETWORK_H_
 #define THSGD_DL_MODEL_VALIDATE_NETWORK_H_
 
-#include "absl/strings/string_view.h"
-#include "base/fault_list.h"
+#include "absl/status/status.h"
 #include "dl/model/network.pb.h"
 
 namespace thsgd {
 
-// Adds every fault of the network; `path` is its place in the manifest.
-void ValidateNetwork(absl::string_view path, const manifest::Network& network,
-                     FaultList& faults);
+// OK, or InvalidArgument with every fault, one a line (see base/fault_list.h).
+absl::Status ValidateNetwork(const manifest::Network& network);
 
 }  // namespace thsgd
 

@@ -28,7 +28,7 @@ Network Parse(const std::string& text) {
 
 absl::Status Validate(const Network& network) {
   FaultList faults;
-  ValidateNetwork("training.network", network, faults);
+  faults.AddAll("training.network", ValidateNetwork(network));
   return faults.ToStatus();
 }
 
@@ -50,7 +50,7 @@ TEST(ValidateNetworkTest, NamesAllFaultsAtOnce) {
       Validate(""),
       StatusIs(absl::StatusCode::kInvalidArgument,
                "training.network.architecture: must be LENET, VGG11 or VGG16\n"
-               "training.network: must have truncated_normal or "
+               "training.network.initial_weights: must be truncated_normal or "
                "kaiming_normal"));
 }
 

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "base/fault_list.h"
 #include "base/status_macros.h"
 #include "dl/model/sample_losses.h"
 #include "dl/sharpness/expected_sharpness.h"
@@ -111,9 +110,7 @@ absl::StatusOr<manifest::SharpnessResult> MeasureSharpness(
     const manifest::SharpnessSpec& spec, SampleLosses& losses,
     const torch::Tensor& theta, std::uint64_t seed,
     const std::function<void()>& on_pass) {
-  FaultList faults;
-  ValidateSharpness(spec, faults);
-  THSGD_RETURN_IF_ERROR(faults.ToStatus());
+  THSGD_RETURN_IF_ERROR(ValidateSharpness(spec));
   LocalLosses local(losses, theta, on_pass);
   manifest::SharpnessResult result;
   result.set_mean_loss(local.AtTheta().mean_loss);

@@ -172,7 +172,7 @@ TEST(MeasureSharpnessTest, FaultsAreAnError) {
   EXPECT_THAT(MeasureSharpness(Parse("expected {}"), losses, losses.Center(),
                                kSeed, nullptr),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("sharpness.expected.num_draws = 0")));
+                       HasSubstr("expected.num_draws = 0")));
 }
 
 }  // namespace

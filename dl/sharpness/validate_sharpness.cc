@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
@@ -40,47 +41,46 @@ void ValidateSearch(const manifest::PerturbationSearchSpec& search,
 
 }  // namespace
 
-void ValidateSharpness(const manifest::SharpnessSpec& spec, FaultList& faults) {
+absl::Status ValidateSharpness(const manifest::SharpnessSpec& spec) {
+  FaultList faults;
   if (!spec.has_expected() && !spec.has_pac_bayes() && !spec.has_maximal() &&
       !spec.has_hessian()) {
-    faults.Add("sharpness", "names no measure");
+    faults.Add("expected", "must be set, or pac_bayes, maximal or hessian");
   }
   if (spec.has_expected()) {
     const double deviation = spec.expected().standard_deviation();
     faults.Require(deviation > 0 && std::isfinite(deviation),
-                   "sharpness.expected.standard_deviation", deviation,
-                   "> 0 and finite");
+                   "expected.standard_deviation", deviation, "> 0 and finite");
     ValidateCount(spec.expected().num_draws(), 2, kMaxCount,
-                  "sharpness.expected.num_draws", faults);
+                  "expected.num_draws", faults);
   }
   if (spec.has_pac_bayes()) {
-    ValidateSearch(spec.pac_bayes().search(), "sharpness.pac_bayes.search",
-                   faults);
+    ValidateSearch(spec.pac_bayes().search(), "pac_bayes.search", faults);
     ValidateCount(spec.pac_bayes().num_draws(), 2, kMaxCount,
-                  "sharpness.pac_bayes.num_draws", faults);
+                  "pac_bayes.num_draws", faults);
   }
   if (spec.has_maximal()) {
     const manifest::MaximalSharpnessSpec& maximal = spec.maximal();
-    ValidateSearch(maximal.search(), "sharpness.maximal.search", faults);
-    ValidateCount(maximal.num_starts(), 1, kMaxCount,
-                  "sharpness.maximal.num_starts", faults);
-    ValidateCount(maximal.num_steps(), 0, kMaxCount,
-                  "sharpness.maximal.num_steps", faults);
+    ValidateSearch(maximal.search(), "maximal.search", faults);
+    ValidateCount(maximal.num_starts(), 1, kMaxCount, "maximal.num_starts",
+                  faults);
+    ValidateCount(maximal.num_steps(), 0, kMaxCount, "maximal.num_steps",
+                  faults);
     faults.Require(maximal.relative_step() > 0 && maximal.relative_step() <= 2,
-                   "sharpness.maximal.relative_step", maximal.relative_step(),
+                   "maximal.relative_step", maximal.relative_step(),
                    "> 0 and at most 2");
   }
   if (spec.has_hessian()) {
     const manifest::HessianSpec& hessian = spec.hessian();
     faults.Require(
         hessian.relative_residual() >= 1e-6 && hessian.relative_residual() <= 1,
-        "sharpness.hessian.relative_residual", hessian.relative_residual(),
-        "1e-6 to 1");
+        "hessian.relative_residual", hessian.relative_residual(), "1e-6 to 1");
     ValidateCount(hessian.max_products(), 2, kMaxProducts,
-                  "sharpness.hessian.max_products", faults);
-    ValidateCount(hessian.num_probes(), 2, kMaxCount,
-                  "sharpness.hessian.num_probes", faults);
+                  "hessian.max_products", faults);
+    ValidateCount(hessian.num_probes(), 2, kMaxCount, "hessian.num_probes",
+                  faults);
   }
+  return faults.ToStatus();
 }
 
 }  // namespace thsgd

@@ -6,13 +6,13 @@
 #ifndef THSGD_DL_SHARPNESS_VALIDATE_SHARPNESS_H_
 #define THSGD_DL_SHARPNESS_VALIDATE_SHARPNESS_H_
 
-#include "base/fault_list.h"
+#include "absl/status/status.h"
 #include "dl/sharpness/sharpness.pb.h"
 
 namespace thsgd {
 
-// Adds every fault of the specification, as "sharpness.FIELD = ...".
-void ValidateSharpness(const manifest::SharpnessSpec& spec, FaultList& faults);
+// OK, or InvalidArgument with every fault, one a line (see base/fault_list.h).
+absl::Status ValidateSharpness(const manifest::SharpnessSpec& spec);
 
 }  // namespace thsgd
 

@@ -44,7 +44,7 @@ absl::Status Validate(const std::string& text) {
   manifest::SharpnessSpec spec;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec));
   FaultList faults;
-  ValidateSharpness(spec, faults);
+  faults.AddAll("sharpness", ValidateSharpness(spec));
   return faults.ToStatus();
 }
 
@@ -119,8 +119,10 @@ TEST(ValidateSharpnessTest, NamesAllFaultsAtOnce) {
 }
 
 TEST(ValidateSharpnessTest, SomethingMustBeMeasured) {
-  EXPECT_THAT(Validate(""), StatusIs(absl::StatusCode::kInvalidArgument,
-                                     HasSubstr("sharpness: names no measure")));
+  EXPECT_THAT(Validate(""),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "sharpness.expected: must be set, or pac_bayes, "
+                       "maximal or hessian"));
 }
 
 }  // namespace

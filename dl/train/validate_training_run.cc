@@ -84,7 +84,7 @@ absl::Status ValidateTrainingRun(const manifest::TrainingRun& run) {
   FaultList faults;
   const absl::Status task = ValidateTask(run.task());
   faults.AddAll("task", task);
-  ValidateNetwork("network", run.network(), faults);
+  faults.AddAll("network", ValidateNetwork(run.network()));
   if (faults.empty()) ValidateFit(run, faults);
   if (task.ok()) {
     faults.AddAll("method",
@@ -101,7 +101,9 @@ absl::Status ValidateTrainingRun(const manifest::TrainingRun& run) {
                run.num_iterations(), faults);
   RequireCount("evaluation_interval", run.evaluation_interval(), 1,
                kMostIterations, faults);
-  if (run.has_sharpness()) ValidateSharpness(run.sharpness(), faults);
+  if (run.has_sharpness()) {
+    faults.AddAll("sharpness", ValidateSharpness(run.sharpness()));
+  }
   ValidateComputation(run.computation(), faults);
   return faults.ToStatus();
 }
