@@ -99,8 +99,8 @@ absl::StatusOr<std::unique_ptr<TorchLosses>> TorchLosses::Create(
   if (options.device.is_cuda()) {
     at::globalContext().setDeterministicCuDNN(true);
     at::globalContext().setBenchmarkCuDNN(false);
-    at::globalContext().setAllowTF32CuDNN(false);
-    at::globalContext().setAllowTF32CuBLAS(false);
+    at::globalContext().setAllowTF32CuDNN(options.tf32);
+    at::globalContext().setAllowTF32CuBLAS(options.tf32);
   }
   return CallTorch([&] {
     torch::Tensor pixels =

@@ -30,6 +30,9 @@ struct TorchLossesOptions {
   // HessianVectorProduct are not affected: what they measure is smaller than
   // bfloat16's roundings.
   bool bfloat16_gradient = false;
+  // Products of matrices and convolutions of floats on an NVIDIA GPU with 10
+  // bits of mantissa, a setting of the whole process.
+  bool tf32 = false;
   // Channels innermost in memory. Changes roundings; on many devices faster.
   bool channels_last = false;
   // Samples of one forward and backward pass: memory grows with it. On the CPU
@@ -52,8 +55,8 @@ struct TorchLossesOptions {
 // Hessian-vector products differentiate twice.
 //
 // On the CPU bits depend on the number of threads and on the machine. On a GPU
-// convolutions are held to deterministic algorithms and to float32 without
-// TF32, settings of the whole process.
+// convolutions are held to deterministic algorithms, a setting of the whole
+// process.
 //
 // Throws what LibTorch throws, such as when memory runs out: call from within
 // CallTorch (torch_status.h).

@@ -1,35 +1,38 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The form of a network's losses that computes as the manifest says.
+// From a manifest to a run that can start.
 
-#ifndef THSGD_DL_TRAIN_MAKE_LOSSES_H_
-#define THSGD_DL_TRAIN_MAKE_LOSSES_H_
+#ifndef THSGD_DL_TRAIN_LOAD_TRAINING_H_
+#define THSGD_DL_TRAIN_LOAD_TRAINING_H_
 
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "dl/data/image_dataset.h"
-#include "dl/data/pixel_scaling.h"
+#include "dl/data/dataset_files.h"
 #include "dl/model/sample_losses.h"
+#include "dl/train/trainer.h"
 #include "dl/train/training_run.pb.h"
-#include "torch/types.h"
 
 namespace thsgd {
 
-// LeNet's own kernel on a CPU in float32; LibTorch for all else. Copies what it
-// needs of the images.
-// Errors: FailedPrecondition if the device is not there, which says what is
-// missing; ResourceExhausted if its memory does not suffice. Precondition: the
-// run is valid.
-absl::StatusOr<std::unique_ptr<SampleLosses>> MakeLosses(
-    const manifest::TrainingRun& run, const ImageDataset& images,
-    const PixelScaling& scaling);
+struct LoadedTraining {
+  // Over the samples to train on and to test on.
+  std::unique_ptr<SampleLosses> train;
+  std::unique_ptr<SampleLosses> test;
+  // Of these losses, at iteration 0.
+  std::unique_ptr<Trainer> trainer;
+};
 
-// The tensor on the device of the computation. Errors: as above.
-absl::StatusOr<torch::Tensor> ToDevice(const manifest::Computation& computation,
-                                       const torch::Tensor& tensor);
+// Reads the task and puts it, with the initial weights, on the device of the
+// computation. LeNet's own kernel computes on a CPU in float32, LibTorch all
+// else.
+// Errors: those of ValidateTrainingRun and LoadTask; FailedPrecondition if the
+// device is not there, which says what is missing; ResourceExhausted if its
+// memory does not suffice.
+absl::StatusOr<LoadedTraining> LoadTraining(const manifest::TrainingRun& run,
+                                            const DataFolders& folders);
 
 }  // namespace thsgd
 
-#endif  // THSGD_DL_TRAIN_MAKE_LOSSES_H_
+#endif  // THSGD_DL_TRAIN_LOAD_TRAINING_H_

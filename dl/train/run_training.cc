@@ -3,8 +3,6 @@
 
 #include "dl/train/run_training.h"
 
-#include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,20 +14,16 @@
 #include "base/file.h"
 #include "base/proto_file.h"
 #include "base/status_macros.h"
-#include "dl/data/load_task.h"
-#include "dl/model/initial_parameters.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/parameter_layout.h"
-#include "dl/model/sample_losses.h"
 #include "dl/model/torch_status.h"
 #include "dl/sharpness/measure_sharpness.h"
 #include "dl/train/checkpoint_file.h"
-#include "dl/train/make_losses.h"
+#include "dl/train/load_training.h"
 #include "dl/train/metrics_stream.h"
 #include "dl/train/safetensors.h"
 #include "dl/train/trainer.h"
 #include "dl/train/training_run.pb.h"
-#include "dl/train/validate_training_run.h"
 
 namespace thsgd {
 namespace {
@@ -98,18 +92,9 @@ absl::Status Train(const TrainingOptions& options,
 
 absl::StatusOr<manifest::TrainingResult> RunTraining(
     const manifest::TrainingRun& run, const TrainingOptions& options) {
-  THSGD_RETURN_IF_ERROR(ValidateTrainingRun(run));
-  THSGD_ASSIGN_OR_RETURN(const TaskData data,
-                         LoadTask(run.task(), options.data, run.seed()));
-  THSGD_ASSIGN_OR_RETURN(const std::unique_ptr<SampleLosses> train,
-                         MakeLosses(run, data.train, data.scaling));
-  THSGD_ASSIGN_OR_RETURN(const std::unique_ptr<SampleLosses> test,
-                         MakeLosses(run, data.test, data.scaling));
-  THSGD_ASSIGN_OR_RETURN(
-      const torch::Tensor initial,
-      ToDevice(run.computation(),
-               InitialParameters(run.network(), run.seed())));
-  Trainer trainer(run, initial, *train, *test);
+  THSGD_ASSIGN_OR_RETURN(const LoadedTraining loaded,
+                         LoadTraining(run, options.data));
+  Trainer& trainer = *loaded.trainer;
   THSGD_RETURN_IF_ERROR(Train(options, run, trainer));
 
   const std::string parameters_path = PathIn(options, "parameters.safetensors");
@@ -122,7 +107,7 @@ absl::StatusOr<manifest::TrainingResult> RunTraining(
   if (run.has_sharpness()) {
     THSGD_ASSIGN_OR_RETURN(
         *result.mutable_sharpness(),
-        MeasureSharpness(run.sharpness(), *train, trainer.parameters(),
+        MeasureSharpness(run.sharpness(), *loaded.train, trainer.parameters(),
                          run.seed(), nullptr));
   }
   return result;

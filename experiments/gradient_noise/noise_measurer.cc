@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,20 +13,16 @@
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
 #include "dl/data/dataset_files.h"
-#include "dl/data/load_task.h"
-#include "dl/model/initial_parameters.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/parameter_layout.h"
-#include "dl/model/sample_losses.h"
 #include "dl/model/torch_status.h"
-#include "dl/train/make_losses.h"
+#include "dl/train/load_training.h"
 #include "dl/train/trainer.h"
 #include "experiments/gradient_noise/control_noise.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/gradient_noise/gradient_sample.h"
 #include "experiments/gradient_noise/measure_tails.h"
 #include "experiments/gradient_noise/noise_matrix.h"
-#include "torch/types.h"
 
 namespace thsgd {
 namespace {
@@ -78,35 +73,9 @@ ParameterLayout LayoutOfPlan(const manifest::GradientNoisePlan& plan) {
 
 }  // namespace
 
-struct NoiseMeasurer::Network {
-  static absl::StatusOr<std::unique_ptr<Network>> Create(
-      const manifest::TrainingRun& run, const DataFolders& folders) {
-    auto network = std::make_unique<Network>();
-    THSGD_ASSIGN_OR_RETURN(const TaskData data,
-                           LoadTask(run.task(), folders, run.seed()));
-    THSGD_ASSIGN_OR_RETURN(network->train,
-                           MakeLosses(run, data.train, data.scaling));
-    THSGD_ASSIGN_OR_RETURN(network->test,
-                           MakeLosses(run, data.test, data.scaling));
-    THSGD_ASSIGN_OR_RETURN(
-        const torch::Tensor initial,
-        ToDevice(run.computation(),
-                 InitialParameters(run.network(), run.seed())));
-    network->trainer = std::make_unique<Trainer>(run, initial, *network->train,
-                                                 *network->test);
-    return network;
-  }
-
-  std::unique_ptr<SampleLosses> train;
-  std::unique_ptr<SampleLosses> test;
-  std::unique_ptr<Trainer> trainer;
-};
-
 NoiseMeasurer::NoiseMeasurer(manifest::GradientNoisePlan plan, DataFolders data,
                              const std::atomic<bool>* cancelled)
     : plan_(std::move(plan)), data_(std::move(data)), cancelled_(cancelled) {}
-
-NoiseMeasurer::~NoiseMeasurer() = default;
 
 absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::Measure(int i) {
   return i < plan_.sampling().iteration_size() ? MeasureTrained(i)
@@ -114,10 +83,10 @@ absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::Measure(int i) {
 }
 
 absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::MeasureTrained(int i) {
-  if (network_ == nullptr) {
-    THSGD_ASSIGN_OR_RETURN(network_, Network::Create(plan_.run(), data_));
+  if (!training_.has_value()) {
+    THSGD_ASSIGN_OR_RETURN(training_, LoadTraining(plan_.run(), data_));
   }
-  Trainer& trainer = *network_->trainer;
+  Trainer& trainer = *training_->trainer;
   while (trainer.iteration() < plan_.sampling().iteration(i) &&
          !trainer.finished()) {
     if (*cancelled_) return absl::CancelledError("stopped in training");
@@ -133,7 +102,7 @@ absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::MeasureTrained(int i) {
       const GradientSample sample,
       SampleGradients(trainer.parameters(), plan_.run().method().batch_size(),
                       n, plan_.run().seed(), i * n, cancelled_,
-                      *network_->train));
+                      *training_->train));
   if (!sample.noise.allFinite()) {
     result.set_diverged(true);
     return result;

@@ -7,10 +7,11 @@
 #define THSGD_EXPERIMENTS_GRADIENT_NOISE_NOISE_MEASURER_H_
 
 #include <atomic>
-#include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "dl/data/dataset_files.h"
+#include "dl/train/load_training.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 
 namespace thsgd {
@@ -22,7 +23,6 @@ class NoiseMeasurer {
   // Precondition: the plan is of a valid experiment; `cancelled` outlives this.
   NoiseMeasurer(manifest::GradientNoisePlan plan, DataFolders data,
                 const std::atomic<bool>* cancelled);
-  ~NoiseMeasurer();
 
   // Sample i of the plan (gradient_noise.proto), a function of plan and i.
   // Errors: those of LoadTask, of the device and of MeasureTails; Cancelled.
@@ -30,16 +30,14 @@ class NoiseMeasurer {
   absl::StatusOr<manifest::NoiseSample> Measure(int i);
 
  private:
-  struct Network;
-
   absl::StatusOr<manifest::NoiseSample> MeasureTrained(int i);
   absl::StatusOr<manifest::NoiseSample> MeasureControl(int i);
 
   const manifest::GradientNoisePlan plan_;
   const DataFolders data_;
   const std::atomic<bool>* const cancelled_;
-  // In training; null before the first sample that needs it.
-  std::unique_ptr<Network> network_;
+  // From the first sample on that needs it.
+  std::optional<LoadedTraining> training_;
 };
 
 }  // namespace thsgd
