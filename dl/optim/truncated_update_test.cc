@@ -50,8 +50,11 @@ TEST(TruncatedUpdateTest, WeightDecayIsPartOfTheUpdate) {
   EXPECT_TRUE(theta.equal(Floats({8 - 0.6f, -0.8f})));
 }
 
-// Against double arithmetic: the factor and the product each round once, the
-// difference once more, u = 2^-24 each.
+// Against double arithmetic, u = 2^-24. g: decay's product and the sum are
+// rounded, so that g is off by at most u (decay |theta| + |g|), and its norm by
+// no more. The update: g, the factor and the product by u each, the product
+// with the decay by less, the difference by u |theta| and once more by what the
+// update is.
 TEST(TruncatedUpdateTest, AgainstDouble) {
   constexpr int kSize = 11330;
   constexpr double kDecay = 0.01;
@@ -64,10 +67,12 @@ TEST(TruncatedUpdateTest, AgainstDouble) {
   for (float& x : gradient) x = normal(generator);
 
   double sum = 0;
+  double theta_squares = 0;
   std::vector<double> g(kSize);
   for (int i = 0; i < kSize; ++i) {
     g[i] = gradient[i] + kDecay * theta[i];
     sum += g[i] * g[i];
+    theta_squares += theta[i] * theta[i];
   }
   const double size = kRate * std::sqrt(sum);
   ASSERT_GT(size, kThreshold);
@@ -76,9 +81,11 @@ TEST(TruncatedUpdateTest, AgainstDouble) {
   torch::Tensor gradient_tensor = Floats(gradient);
   const UpdateNorms norms =
       TruncatedUpdate(kRate, kThreshold, kDecay, gradient_tensor, theta_tensor);
-  // Of each g a rounding, which the norm averages.
-  EXPECT_NEAR(norms.gradient, std::sqrt(sum), 1e-7 * std::sqrt(sum));
-  EXPECT_NEAR(norms.factor, kThreshold / size, 1e-7);
+  const double in_norm =
+      0x1p-24 * (kDecay * std::sqrt(theta_squares) + std::sqrt(sum));
+  EXPECT_NEAR(norms.gradient, std::sqrt(sum), in_norm);
+  EXPECT_NEAR(norms.factor, kThreshold / size,
+              kThreshold / size * in_norm / std::sqrt(sum));
   const float* updated = theta_tensor.data_ptr<float>();
   double length = 0;
   for (int i = 0; i < kSize; ++i) {
@@ -88,7 +95,8 @@ TEST(TruncatedUpdateTest, AgainstDouble) {
         << i;
     length += std::pow(updated[i] - theta[i], 2);
   }
-  EXPECT_NEAR(std::sqrt(length), kThreshold, 1e-5);
+  EXPECT_NEAR(std::sqrt(length), kThreshold,
+              0x1p-24 * (std::sqrt(theta_squares) + 5 * kThreshold));
 }
 
 TEST(TruncatedUpdateTest, WhatIsNotFiniteMovesNothing) {
@@ -104,7 +112,9 @@ TEST(TruncatedUpdateTest, WhatIsNotFiniteMovesNothing) {
   torch::Tensor theta = Floats({0, 0});
   torch::Tensor gradient = Floats({3e30f, 4e30f});
   TruncatedUpdate(1, 1, 0, gradient, theta);
-  EXPECT_NEAR(theta[0].item<float>(), -0.6, 1e-7);
+  // The factor and its product are rounded.
+  const double norm = std::hypot(double{3e30f}, double{4e30f});
+  EXPECT_NEAR(theta[0].item<float>(), -3e30f / norm, 2 * 0x1p-24 * 0.6);
 }
 
 }  // namespace
