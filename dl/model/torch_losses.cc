@@ -162,29 +162,34 @@ torch::Tensor TorchLosses::Crop(const torch::Tensor& pixels,
                                 absl::Span<const CropFlip> crop_flip) const {
   const std::int64_t side = network_.image_side;
   const std::int64_t num_samples = pixels.size(0);
-  // Rows and columns of the padded image, [num_samples, side].
-  std::vector<std::int64_t> row;
-  std::vector<std::int64_t> column;
+  // Where each sample's first row and column lie in its padded image, and
+  // which way its columns go from there.
+  std::vector<std::int64_t> move;
   for (const CropFlip& s : crop_flip) {
     THSGD_CHECK(s.top >= 0 && s.top <= 2 * options_.padding);
     THSGD_CHECK(s.left >= 0 && s.left <= 2 * options_.padding);
-    for (std::int64_t k = 0; k < side; ++k) {
-      row.push_back(s.top + k);
-      column.push_back(s.left + (s.flip ? side - 1 - k : k));
-    }
+    move.push_back(s.top);
+    move.push_back(s.flip ? s.left + side - 1 : s.left);
+    move.push_back(s.flip ? -1 : 1);
   }
   const torch::Device device = pixels.device();
+  const torch::Tensor move_on_device =
+      OnDevice<std::int64_t>(move, torch::kLong, device)
+          .view({num_samples, 3, 1});
+  const auto long_on_device = torch::TensorOptions(torch::kLong).device(device);
+  const torch::Tensor k = torch::arange(side, long_on_device);
+  // [num_samples, side].
+  const torch::Tensor row = move_on_device.select(1, 0) + k;
+  const torch::Tensor column =
+      move_on_device.select(1, 1) + move_on_device.select(1, 2) * k;
   const torch::Tensor padded = at::constant_pad_nd(
       pixels, std::vector<std::int64_t>(4, std::int64_t{options_.padding}), 0);
-  const auto long_on_device = torch::TensorOptions(torch::kLong).device(device);
   return padded.index(
       {torch::arange(num_samples, long_on_device).view({-1, 1, 1, 1}),
        torch::arange(std::int64_t{network_.num_channels}, long_on_device)
            .view({1, -1, 1, 1}),
-       OnDevice<std::int64_t>(row, torch::kLong, device)
-           .view({num_samples, 1, side, 1}),
-       OnDevice<std::int64_t>(column, torch::kLong, device)
-           .view({num_samples, 1, 1, side})});
+       row.view({num_samples, 1, side, 1}),
+       column.view({num_samples, 1, 1, side})});
 }
 
 torch::Tensor TorchLosses::Normalised(const torch::Tensor& pixels) const {
