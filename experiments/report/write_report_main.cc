@@ -22,6 +22,7 @@
 #include "experiments/report/recording.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
+#include "experiments/report/start_report.h"
 #include "gflags/gflags.h"
 
 DEFINE_string(manifest, "", "text proto of thsgd.manifest.Experiment: prose");
@@ -39,14 +40,7 @@ namespace {
 
 absl::StatusOr<report::Report> MakeReport(
     const manifest::Experiment& experiment, const manifest::Result& result) {
-  report::Report report;
-  report.set_name(experiment.name());
-  report.set_title(experiment.title());
-  report.set_claim(experiment.claim());
-  report.set_source(experiment.source());
-  report.set_description(experiment.description());
-  report.set_scale(NameOfScale(result.plan().scale()));
-  *report.mutable_provenance() = result.provenance();
+  report::Report report = StartReport(experiment, result);
   AddSettings(result.plan(), report);
   switch (result.measurement_case()) {
     case manifest::Result::kExitRoutes:
