@@ -15,7 +15,7 @@
 #include "base/check.h"
 #include "experiments/gradient_noise/control_noise.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
-#include "experiments/gradient_noise/noise_plan.h"
+#include "experiments/manifest/any_experiment.h"
 #include "stats/interval.h"
 
 namespace thsgd {
@@ -41,7 +41,7 @@ NoiseAnalysis AnalyzeNoise(const manifest::GradientNoiseExperiment& experiment,
   NoiseAnalysis analysis;
   analysis.percent = 100 * plan.confidence();
   const manifest::GradientNoiseSampling* sampling =
-      NoiseSamplingOf(experiment, plan.scale());
+      SamplingOf(experiment, plan.scale());
   if (sampling != nullptr && !sampling->reduced().empty()) {
     analysis.reduced_note =
         absl::StrCat(" Reduced: ", sampling->reduced(), ".");

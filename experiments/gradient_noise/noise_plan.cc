@@ -3,27 +3,25 @@
 
 #include "experiments/gradient_noise/noise_plan.h"
 
-#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
 #include "base/identifier.h"
-#include "base/proto_file.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "dl/train/training_run.pb.h"
 #include "dl/train/validate_training_run.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
+#include "experiments/manifest/any_experiment.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
-#include "experiments/manifest/plan.h"
+#include "experiments/runner/shards.h"
 
 namespace thsgd {
 namespace {
@@ -32,23 +30,11 @@ using manifest::GradientNoiseExperiment;
 using manifest::GradientNoiseSampling;
 using manifest::NoiseControl;
 
-constexpr manifest::Scale kScales[] = {manifest::TOY, manifest::QUICK,
-                                       manifest::SLIDE, manifest::FULL};
 constexpr int kMostControls = 16;
 constexpr int kLeastGradients = 40;
 constexpr int kMostGradients = 100000;
 constexpr int kMostDirections = 1000;
 constexpr int kMostResamples = 1000000;
-
-void ValidateProse(const GradientNoiseExperiment& experiment,
-                   FaultList& faults) {
-  const auto require = [&](absl::string_view field, const std::string& text) {
-    faults.Require(!text.empty(), field, "\"\"", "given");
-  };
-  require("title", experiment.title());
-  require("claim", experiment.claim());
-  require("source", experiment.source());
-}
 
 void ValidateRun(const manifest::TrainingRun& run, FaultList& faults) {
   faults.AddAll("run", ValidateTrainingRun(run));
@@ -116,26 +102,9 @@ void ValidateSampling(const GradientNoiseExperiment& experiment,
 
 }  // namespace
 
-const GradientNoiseSampling* NoiseSamplingOf(
-    const GradientNoiseExperiment& experiment, manifest::Scale scale) {
-  switch (scale) {
-    case manifest::TOY:
-      return experiment.has_toy() ? &experiment.toy() : nullptr;
-    case manifest::QUICK:
-      return experiment.has_quick() ? &experiment.quick() : nullptr;
-    case manifest::SLIDE:
-      return experiment.has_slide() ? &experiment.slide() : nullptr;
-    case manifest::FULL:
-      return experiment.has_full() ? &experiment.full() : nullptr;
-    default:
-      return nullptr;
-  }
-}
-
 absl::Status ValidateNoiseExperiment(
     const GradientNoiseExperiment& experiment) {
   FaultList faults;
-  RequireIdentifier("name", experiment.name(), faults);
   ValidateProse(experiment, faults);
   ValidateRun(experiment.run(), faults);
   faults.Require(experiment.control_size() >= 1 &&
@@ -157,36 +126,24 @@ absl::Status ValidateNoiseExperiment(
                  absl::StrCat("1 to ", kMostDirections));
   faults.Require(experiment.confidence() > 0 && experiment.confidence() < 1,
                  "confidence", experiment.confidence(), "in (0, 1)");
-  bool any = false;
-  for (manifest::Scale scale : kScales) {
-    const GradientNoiseSampling* sampling = NoiseSamplingOf(experiment, scale);
-    if (sampling == nullptr) continue;
-    any = true;
-    ValidateSampling(experiment, *sampling, NameOfScale(scale), faults);
-  }
-  if (!any) faults.Add("toy, quick, slide, full", "none is given");
+  ValidateSamplings(
+      experiment,
+      [&](const GradientNoiseSampling& sampling, absl::string_view scale) {
+        ValidateSampling(experiment, sampling, scale, faults);
+      },
+      faults);
   return faults.ToStatus();
 }
 
 absl::StatusOr<GradientNoiseExperiment> ReadNoiseExperiment(
     const std::string& path) {
-  GradientNoiseExperiment experiment;
-  THSGD_RETURN_IF_ERROR(ReadTextProto(path, &experiment));
-  const absl::Status valid = ValidateNoiseExperiment(experiment);
-  if (valid.ok()) return experiment;
-  return absl::InvalidArgumentError(
-      absl::StrCat(path, " cannot be run:\n  ",
-                   absl::StrReplaceAll(valid.message(), {{"\n", "\n  "}})));
+  return ReadValid(path, ValidateNoiseExperiment);
 }
 
 absl::StatusOr<manifest::GradientNoisePlan> MakeNoisePlan(
     const GradientNoiseExperiment& experiment, manifest::Scale scale) {
-  const GradientNoiseSampling* sampling = NoiseSamplingOf(experiment, scale);
-  if (sampling == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(NameOfScale(scale),
-                     ": the manifest gives no sample sizes for this scale"));
-  }
+  THSGD_ASSIGN_OR_RETURN(const GradientNoiseSampling* sampling,
+                         RequireSampling(experiment, scale));
   manifest::GradientNoisePlan plan;
   plan.set_scale(scale);
   *plan.mutable_run() = experiment.run();
@@ -202,53 +159,16 @@ absl::StatusOr<manifest::GradientNoisePlan> MakeNoisePlan(
   return plan;
 }
 
-std::string NoisePlanDigest(const manifest::GradientNoisePlan& plan) {
-  return Sha256Hex(SerializeDeterministically(plan));
-}
-
-std::vector<int> SamplesOfShard(const manifest::GradientNoisePlan& plan,
-                                int shard_index, int num_shards) {
-  const int num_samples =
-      plan.sampling().iteration_size() + plan.control_size();
-  std::vector<int> samples;
-  for (int i = shard_index; i < num_samples; i += num_shards) {
-    samples.push_back(i);
-  }
-  return samples;
+int NumSamples(const manifest::GradientNoisePlan& plan) {
+  return plan.sampling().iteration_size() + plan.control_size();
 }
 
 absl::StatusOr<manifest::GradientNoiseResult> MergeNoiseShards(
     const manifest::GradientNoisePlan& plan,
-    const std::vector<manifest::GradientNoiseShardResult>& shards) {
-  const std::string digest = NoisePlanDigest(plan);
-  const int num_shards = static_cast<int>(shards.size());
-  manifest::GradientNoiseResult result;
-  *result.mutable_plan() = plan;
-  result.mutable_provenance()->set_plan_sha256(digest);
-  const std::size_t num_samples = SamplesOfShard(plan, 0, 1).size();
-  for (std::size_t i = 0; i < num_samples; ++i) result.add_sample();
-  absl::flat_hash_set<int> seen;
-  for (const manifest::GradientNoiseShardResult& shard : shards) {
-    const std::string name =
-        absl::StrCat("shard ", shard.shard_index(), " of ", shard.num_shards());
-    if (shard.plan_sha256() != digest) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(name, " was computed from another plan"));
-    }
-    const std::vector<int> samples =
-        SamplesOfShard(plan, shard.shard_index(), shard.num_shards());
-    if (shard.num_shards() != num_shards ||
-        !seen.insert(shard.shard_index()).second ||
-        static_cast<int>(samples.size()) != shard.sample_size()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          name, " does not fit: ", num_shards,
-          " shards are given, and each must be there once and complete"));
-    }
-    for (int k = 0; k < shard.sample_size(); ++k) {
-      *result.mutable_sample(samples[k]) = shard.sample(k);
-    }
-  }
-  return result;
+    std::vector<manifest::GradientNoiseShardResult> shards) {
+  return MergeDealtShards<manifest::GradientNoiseResult>(
+      plan, NumSamples(plan), std::move(shards),
+      [](auto& message) { return message.mutable_sample(); });
 }
 
 }  // namespace thsgd

@@ -25,29 +25,20 @@ absl::Status ValidateNoiseExperiment(
 absl::StatusOr<manifest::GradientNoiseExperiment> ReadNoiseExperiment(
     const std::string& path);
 
-// Sample sizes of a scale; null if the manifest gives none.
-const manifest::GradientNoiseSampling* NoiseSamplingOf(
-    const manifest::GradientNoiseExperiment& experiment, manifest::Scale scale);
-
 // The plan of a valid experiment.
 // Errors: InvalidArgument if the experiment gives no sample sizes for the
 // scale.
 absl::StatusOr<manifest::GradientNoisePlan> MakeNoisePlan(
     const manifest::GradientNoiseExperiment& experiment, manifest::Scale scale);
 
-// SHA-256 of the plan's deterministic serialization, hexadecimal.
-std::string NoisePlanDigest(const manifest::GradientNoisePlan& plan);
-
-// The samples of one shard: shard_index, shard_index + num_shards, ...
-std::vector<int> SamplesOfShard(const manifest::GradientNoisePlan& plan,
-                                int shard_index, int num_shards);
+// The samples of a plan, which are dealt to its shards.
+int NumSamples(const manifest::GradientNoisePlan& plan);
 
 // The result without provenance beyond the plan. Shards may come in any order.
-// Errors: InvalidArgument if a shard belongs to another plan, is missing or
-// comes twice.
+// Errors: those of MergeDealtShards.
 absl::StatusOr<manifest::GradientNoiseResult> MergeNoiseShards(
     const manifest::GradientNoisePlan& plan,
-    const std::vector<manifest::GradientNoiseShardResult>& shards);
+    std::vector<manifest::GradientNoiseShardResult> shards);
 
 }  // namespace thsgd
 

@@ -11,6 +11,7 @@
 #include "base/status_matchers.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/runner/shards.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -42,7 +43,7 @@ TEST(NoisePlanTest, HoldsWhatItsScaleSays) {
 TEST(NoisePlanTest, ProseAndOtherScalesAreNoKey) {
   manifest::GradientNoiseExperiment experiment = TheExperiment();
   const auto digest = [&] {
-    return NoisePlanDigest(*MakeNoisePlan(experiment, manifest::TOY));
+    return DigestOf(*MakeNoisePlan(experiment, manifest::TOY));
   };
   const std::string before = digest();
   experiment.set_claim("Another");
@@ -103,16 +104,16 @@ TEST(NoisePlanTest, ShardsMergeInAnyOrderAndNumber) {
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::GradientNoisePlan plan,
                              MakeNoisePlan(TheExperiment(), manifest::TOY));
   // Two iterations and four controls.
-  EXPECT_THAT(SamplesOfShard(plan, 1, 4), ElementsAre(1, 5));
-  EXPECT_THAT(SamplesOfShard(plan, 7, 8), ElementsAre());
+  EXPECT_THAT(TasksOfShard(NumSamples(plan), 1, 4), ElementsAre(1, 5));
+  EXPECT_THAT(TasksOfShard(NumSamples(plan), 7, 8), ElementsAre());
   const auto shards_of = [&](int num_shards) {
     std::vector<manifest::GradientNoiseShardResult> shards;
     for (int i = num_shards - 1; i >= 0; --i) {
       manifest::GradientNoiseShardResult& shard = shards.emplace_back();
-      shard.set_plan_sha256(NoisePlanDigest(plan));
+      shard.set_plan_sha256(DigestOf(plan));
       shard.set_shard_index(i);
       shard.set_num_shards(num_shards);
-      for (int sample : SamplesOfShard(plan, i, num_shards)) {
+      for (int sample : TasksOfShard(NumSamples(plan), i, num_shards)) {
         shard.add_sample()->set_train_loss(sample);
       }
     }

@@ -4,7 +4,6 @@
 #include "experiments/gradient_noise/report_noise.h"
 
 #include <cctype>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,21 +16,17 @@
 #include "experiments/gradient_noise/check_noise.h"
 #include "experiments/gradient_noise/draw_noise.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
-#include "experiments/manifest/plan.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
+#include "experiments/report/start_report.h"
 #include "experiments/report/table_builder.h"
+#include "experiments/report/verdict.h"
 
 namespace thsgd {
 namespace {
 
 using manifest::NoisePart;
 using manifest::TailEstimate;
-
-CellValue Finite(double value) {
-  if (!std::isfinite(value)) return std::monostate();
-  return value;
-}
 
 // CSV header of an estimator.
 std::string ColumnOf(TailEstimate::Estimator estimator) {
@@ -190,31 +185,11 @@ void AddHeadlines(const NoiseAnalysis& analysis, report::Report& report) {
   }
 }
 
-std::string Verdict(const report::Report& report) {
-  int supported = 0;
-  int contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    supported += check.verdict() == report::Check::SUPPORTED;
-    contradicted += check.verdict() == report::Check::CONTRADICTED;
-  }
-  return absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      report.check_size(), supported, contradicted,
-      report.check_size() - supported - contradicted);
-}
-
 }  // namespace
 
 report::Report ReportNoise(const manifest::GradientNoiseExperiment& experiment,
                            const manifest::GradientNoiseResult& result) {
-  report::Report report;
-  report.set_name(experiment.name());
-  report.set_title(experiment.title());
-  report.set_claim(experiment.claim());
-  report.set_source(experiment.source());
-  report.set_description(experiment.description());
-  report.set_scale(NameOfScale(result.plan().scale()));
-  *report.mutable_provenance() = result.provenance();
+  report::Report report = StartReport(experiment, result);
   const NoiseAnalysis analysis = AnalyzeNoise(experiment, result);
   AddSampleTable(analysis, report);
   AddTrainingTable(analysis, report);
@@ -223,7 +198,7 @@ report::Report ReportNoise(const manifest::GradientNoiseExperiment& experiment,
   AddLayerTable(analysis, report);
   AddEstimateTable(analysis, report);
   AddHeadlines(analysis, report);
-  report.set_verdict(Verdict(report));
+  report.set_verdict(SummarizeChecks(report));
   report.set_limitations(
       "At fixed parameters the noise takes finitely many values, so its tails "
       "end: a tail index says how they look within the reach of n gradients, "

@@ -6,6 +6,7 @@
 #ifndef THSGD_EXPERIMENTS_REPORT_TABLE_BUILDER_H_
 #define THSGD_EXPERIMENTS_REPORT_TABLE_BUILDER_H_
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,12 @@ using CellValue =
 inline CellValue CellOf(const std::optional<double>& value) {
   if (value.has_value()) return *value;
   return std::monostate();
+}
+
+// Nothing if the number is infinite or NaN.
+inline CellValue Finite(double value) {
+  if (!std::isfinite(value)) return std::monostate();
+  return value;
 }
 
 struct ColumnSpec {

@@ -7,9 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "base/init.h"
-#include "base/proto_file.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
@@ -19,34 +16,17 @@
 #include "experiments/measurement/flow_deviation/report_flow_deviation.h"
 #include "experiments/measurement/metastability/report_metastability.h"
 #include "experiments/measurement/occupation/report_occupation.h"
-#include "experiments/report/recording.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
-#include "gflags/gflags.h"
-
-DEFINE_string(manifest, "", "text proto of thsgd.manifest.Experiment: prose");
-DEFINE_string(result, "", "binary proto of thsgd.manifest.Result: numbers");
-DEFINE_string(recording, "",
-              "text proto of thsgd.report.Recording, if the result was "
-              "recorded: what has changed since is reported, not refused");
-DEFINE_string(provenance, "",
-              "with --recording: text proto of thsgd.manifest.Provenance, as "
-              "it is now");
-DEFINE_string(out, "", "JSON of thsgd.report.Report to write");
+#include "experiments/report/start_report.h"
+#include "experiments/report/write_report_program.h"
 
 namespace thsgd {
 namespace {
 
 absl::StatusOr<report::Report> MakeReport(
     const manifest::Experiment& experiment, const manifest::Result& result) {
-  report::Report report;
-  report.set_name(experiment.name());
-  report.set_title(experiment.title());
-  report.set_claim(experiment.claim());
-  report.set_source(experiment.source());
-  report.set_description(experiment.description());
-  report.set_scale(NameOfScale(result.plan().scale()));
-  *report.mutable_provenance() = result.provenance();
+  report::Report report = StartReport(experiment, result);
   AddSettings(result.plan(), report);
   switch (result.measurement_case()) {
     case manifest::Result::kExitRoutes:
@@ -70,34 +50,10 @@ absl::StatusOr<report::Report> MakeReport(
   return absl::InvalidArgumentError("the result has no measurement");
 }
 
-absl::Status WriteReport() {
-  THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "result", "out"}));
-  const bool recorded = !FLAGS_recording.empty();
-  if (recorded) THSGD_RETURN_IF_ERROR(RequireFlags({"provenance"}));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Experiment experiment,
-                         ReadExperiment(FLAGS_manifest));
-  manifest::Result result;
-  THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Plan plan,
-                         MakePlan(experiment, result.plan().scale()));
-  const bool same_plan = PlanDigest(plan) == PlanDigest(result.plan());
-  if (!recorded && !same_plan) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(FLAGS_result, " was not computed from ", FLAGS_manifest));
-  }
-  THSGD_ASSIGN_OR_RETURN(report::Report report, MakeReport(experiment, result));
-  if (recorded) {
-    THSGD_ASSIGN_OR_RETURN(*report.mutable_recording(),
-                           ReadRecording(FLAGS_recording, FLAGS_provenance,
-                                         same_plan, result.provenance()));
-  }
-  return WriteJsonProto(FLAGS_out, report);
-}
-
 }  // namespace
 }  // namespace thsgd
 
 int main(int argc, char** argv) {
-  thsgd::InitProgram("Turns a result into a report.", &argc, &argv);
-  return thsgd::ExitCode(thsgd::WriteReport());
+  return thsgd::WriteReportMain(argc, argv, thsgd::ReadExperiment,
+                                thsgd::MakePlan, thsgd::MakeReport);
 }

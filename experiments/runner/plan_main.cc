@@ -3,38 +3,9 @@
 
 // Validates a manifest and writes its plan at one scale.
 
-#include <cstdlib>
-
-#include "absl/status/status.h"
-#include "base/init.h"
-#include "base/proto_file.h"
-#include "base/status_macros.h"
-#include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
-#include "gflags/gflags.h"
-
-DEFINE_string(manifest, "", "text proto of thsgd.manifest.Experiment");
-DEFINE_string(scale, "quick", "toy, quick, slide or full");
-DEFINE_string(out, "", "binary proto of thsgd.manifest.Plan to write");
-
-namespace thsgd {
-namespace {
-
-absl::Status WritePlan() {
-  THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "out"}));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Scale scale,
-                         ScaleFromName(FLAGS_scale));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Experiment experiment,
-                         ReadExperiment(FLAGS_manifest));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Plan plan,
-                         MakePlan(experiment, scale));
-  return WriteBinaryProto(FLAGS_out, plan);
-}
-
-}  // namespace
-}  // namespace thsgd
+#include "experiments/runner/plan_program.h"
 
 int main(int argc, char** argv) {
-  thsgd::InitProgram("Validates a manifest and writes its plan.", &argc, &argv);
-  return thsgd::ExitCode(thsgd::WritePlan());
+  return thsgd::PlanMain(argc, argv, thsgd::ReadExperiment, thsgd::MakePlan);
 }

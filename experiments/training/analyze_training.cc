@@ -17,8 +17,8 @@
 #include "base/check.h"
 #include "dl/optim/method.pb.h"
 #include "dl/train/training_run.pb.h"
+#include "experiments/manifest/any_experiment.h"
 #include "experiments/training/training_experiment.pb.h"
-#include "experiments/training/training_plan.h"
 #include "stats/interval.h"
 #include "stats/mean_interval.h"
 

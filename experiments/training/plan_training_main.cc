@@ -3,39 +3,10 @@
 
 // Validates a manifest of training and writes its plan at one scale.
 
-#include "absl/status/status.h"
-#include "base/init.h"
-#include "base/proto_file.h"
-#include "base/status_macros.h"
-#include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
-#include "experiments/training/training_experiment.pb.h"
+#include "experiments/runner/plan_program.h"
 #include "experiments/training/training_plan.h"
-#include "gflags/gflags.h"
-
-DEFINE_string(manifest, "", "text proto of thsgd.manifest.TrainingExperiment");
-DEFINE_string(scale, "quick", "toy, quick, slide or full");
-DEFINE_string(out, "", "binary proto of thsgd.manifest.TrainingPlan to write");
-
-namespace thsgd {
-namespace {
-
-absl::Status WritePlan() {
-  THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "out"}));
-  THSGD_ASSIGN_OR_RETURN(const manifest::Scale scale,
-                         ScaleFromName(FLAGS_scale));
-  THSGD_ASSIGN_OR_RETURN(const manifest::TrainingExperiment experiment,
-                         ReadTrainingExperiment(FLAGS_manifest));
-  THSGD_ASSIGN_OR_RETURN(const manifest::TrainingPlan plan,
-                         MakeTrainingPlan(experiment, scale));
-  return WriteBinaryProto(FLAGS_out, plan);
-}
-
-}  // namespace
-}  // namespace thsgd
 
 int main(int argc, char** argv) {
-  thsgd::InitProgram("Validates a manifest of training and writes its plan.",
-                     &argc, &argv);
-  return thsgd::ExitCode(thsgd::WritePlan());
+  return thsgd::PlanMain(argc, argv, thsgd::ReadTrainingExperiment,
+                         thsgd::MakeTrainingPlan);
 }

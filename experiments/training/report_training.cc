@@ -12,10 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "dl/train/training_run.pb.h"
-#include "experiments/manifest/plan.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
+#include "experiments/report/start_report.h"
 #include "experiments/report/table_builder.h"
+#include "experiments/report/verdict.h"
 #include "experiments/training/analyze_training.h"
 #include "experiments/training/check_training.h"
 #include "experiments/training/draw_training.h"
@@ -24,11 +25,6 @@
 
 namespace thsgd {
 namespace {
-
-CellValue Finite(double value) {
-  if (!std::isfinite(value)) return std::monostate();
-  return value;
-}
 
 void AddMethodTable(const std::vector<SettingAnalysis>& settings,
                     report::Report& report) {
@@ -177,32 +173,12 @@ void AddHeadlines(const std::vector<SettingAnalysis>& settings,
   }
 }
 
-std::string Verdict(const report::Report& report) {
-  int supported = 0;
-  int contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    supported += check.verdict() == report::Check::SUPPORTED;
-    contradicted += check.verdict() == report::Check::CONTRADICTED;
-  }
-  return absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      report.check_size(), supported, contradicted,
-      report.check_size() - supported - contradicted);
-}
-
 }  // namespace
 
 report::Report ReportTraining(
     const manifest::TrainingExperiment& experiment,
     const manifest::TrainingExperimentResult& result) {
-  report::Report report;
-  report.set_name(experiment.name());
-  report.set_title(experiment.title());
-  report.set_claim(experiment.claim());
-  report.set_source(experiment.source());
-  report.set_description(experiment.description());
-  report.set_scale(NameOfScale(result.plan().scale()));
-  *report.mutable_provenance() = result.provenance();
+  report::Report report = StartReport(experiment, result);
   const std::vector<SettingAnalysis> settings =
       AnalyzeTraining(experiment, result);
   AddMethodTable(settings, report);
@@ -211,7 +187,7 @@ report::Report ReportTraining(
   AddRunTable(settings, report);
   AddCurveTable(settings, report);
   AddHeadlines(settings, report);
-  report.set_verdict(Verdict(report));
+  report.set_verdict(SummarizeChecks(report));
   report.set_limitations(
       "A table of accuracies is no theorem: what holds for these networks, "
       "images and settings is shown, with the spread of the seeds that were "

@@ -6,25 +6,24 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "base/check.h"
 #include "base/fault_list.h"
 #include "base/identifier.h"
-#include "base/proto_file.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "dl/optim/method.pb.h"
 #include "dl/train/training_run.pb.h"
 #include "dl/train/validate_training_run.h"
+#include "experiments/manifest/any_experiment.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
+#include "experiments/runner/shards.h"
 #include "experiments/training/override_fields.h"
 #include "experiments/training/training_experiment.pb.h"
 
@@ -36,9 +35,6 @@ using manifest::TrainingExperiment;
 using manifest::TrainingRun;
 using manifest::TrainingSampling;
 using manifest::TrainingSetting;
-
-constexpr manifest::Scale kScales[] = {manifest::TOY, manifest::QUICK,
-                                       manifest::SLIDE, manifest::FULL};
 
 const TrainingSetting* FindSetting(const TrainingExperiment& experiment,
                                    absl::string_view name) {
@@ -62,15 +58,6 @@ TrainingRun MakeRun(const TrainingSetting& setting,
         size == 0 ? most : std::min(size, most));
   }
   return run;
-}
-
-void ValidateProse(const TrainingExperiment& experiment, FaultList& faults) {
-  const auto require = [&](absl::string_view field, const std::string& text) {
-    faults.Require(!text.empty(), field, "\"\"", "given");
-  };
-  require("title", experiment.title());
-  require("claim", experiment.claim());
-  require("source", experiment.source());
 }
 
 void ValidateSetting(const TrainingSetting& setting, absl::string_view path,
@@ -132,25 +119,8 @@ void ValidateSampling(const TrainingExperiment& experiment,
 
 }  // namespace
 
-const TrainingSampling* SamplingOf(const TrainingExperiment& experiment,
-                                   manifest::Scale scale) {
-  switch (scale) {
-    case manifest::TOY:
-      return experiment.has_toy() ? &experiment.toy() : nullptr;
-    case manifest::QUICK:
-      return experiment.has_quick() ? &experiment.quick() : nullptr;
-    case manifest::SLIDE:
-      return experiment.has_slide() ? &experiment.slide() : nullptr;
-    case manifest::FULL:
-      return experiment.has_full() ? &experiment.full() : nullptr;
-    default:
-      return nullptr;
-  }
-}
-
 absl::Status ValidateTrainingExperiment(const TrainingExperiment& experiment) {
   FaultList faults;
-  RequireIdentifier("name", experiment.name(), faults);
   ValidateProse(experiment, faults);
   if (experiment.setting().empty()) faults.Add("setting", "none is given");
   absl::flat_hash_set<std::string> names;
@@ -162,36 +132,24 @@ absl::Status ValidateTrainingExperiment(const TrainingExperiment& experiment) {
                    absl::StrCat(path, ".name"),
                    absl::StrCat("\"", setting.name(), "\""), "unique");
   }
-  bool any = false;
-  for (manifest::Scale scale : kScales) {
-    const TrainingSampling* sampling = SamplingOf(experiment, scale);
-    if (sampling == nullptr) continue;
-    any = true;
-    ValidateSampling(experiment, *sampling, NameOfScale(scale), faults);
-  }
-  if (!any) faults.Add("toy, quick, slide, full", "none is given");
+  ValidateSamplings(
+      experiment,
+      [&](const TrainingSampling& sampling, absl::string_view scale) {
+        ValidateSampling(experiment, sampling, scale, faults);
+      },
+      faults);
   return faults.ToStatus();
 }
 
 absl::StatusOr<TrainingExperiment> ReadTrainingExperiment(
     const std::string& path) {
-  TrainingExperiment experiment;
-  THSGD_RETURN_IF_ERROR(ReadTextProto(path, &experiment));
-  const absl::Status valid = ValidateTrainingExperiment(experiment);
-  if (valid.ok()) return experiment;
-  return absl::InvalidArgumentError(
-      absl::StrCat(path, " cannot be run:\n  ",
-                   absl::StrReplaceAll(valid.message(), {{"\n", "\n  "}})));
+  return ReadValid(path, ValidateTrainingExperiment);
 }
 
 absl::StatusOr<manifest::TrainingPlan> MakeTrainingPlan(
     const TrainingExperiment& experiment, manifest::Scale scale) {
-  const TrainingSampling* sampling = SamplingOf(experiment, scale);
-  if (sampling == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(NameOfScale(scale),
-                     ": the manifest gives no sample sizes for this scale"));
-  }
+  THSGD_ASSIGN_OR_RETURN(const TrainingSampling* sampling,
+                         RequireSampling(experiment, scale));
   manifest::TrainingPlan plan;
   plan.set_scale(scale);
   for (const SampledSetting& sampled : sampling->setting()) {
@@ -212,50 +170,12 @@ absl::StatusOr<manifest::TrainingPlan> MakeTrainingPlan(
   return plan;
 }
 
-std::string TrainingPlanDigest(const manifest::TrainingPlan& plan) {
-  return Sha256Hex(SerializeDeterministically(plan));
-}
-
-std::vector<int> RunsOfShard(const manifest::TrainingPlan& plan,
-                             int shard_index, int num_shards) {
-  std::vector<int> runs;
-  for (int i = shard_index; i < plan.run_size(); i += num_shards) {
-    runs.push_back(i);
-  }
-  return runs;
-}
-
 absl::StatusOr<manifest::TrainingExperimentResult> MergeTrainingShards(
     const manifest::TrainingPlan& plan,
-    const std::vector<manifest::TrainingShardResult>& shards) {
-  const std::string digest = TrainingPlanDigest(plan);
-  const int num_shards = static_cast<int>(shards.size());
-  manifest::TrainingExperimentResult result;
-  *result.mutable_plan() = plan;
-  result.mutable_provenance()->set_plan_sha256(digest);
-  for (int i = 0; i < plan.run_size(); ++i) result.add_result();
-  absl::flat_hash_set<int> seen;
-  for (const manifest::TrainingShardResult& shard : shards) {
-    const std::string name =
-        absl::StrCat("shard ", shard.shard_index(), " of ", shard.num_shards());
-    if (shard.plan_sha256() != digest) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(name, " was computed from another plan"));
-    }
-    const std::vector<int> runs =
-        RunsOfShard(plan, shard.shard_index(), shard.num_shards());
-    if (shard.num_shards() != num_shards ||
-        !seen.insert(shard.shard_index()).second ||
-        static_cast<int>(runs.size()) != shard.result_size()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          name, " does not fit: ", num_shards,
-          " shards are given, and each must be there once and complete"));
-    }
-    for (int k = 0; k < shard.result_size(); ++k) {
-      *result.mutable_result(runs[k]) = shard.result(k);
-    }
-  }
-  return result;
+    std::vector<manifest::TrainingShardResult> shards) {
+  return MergeDealtShards<manifest::TrainingExperimentResult>(
+      plan, plan.run_size(), std::move(shards),
+      [](auto& message) { return message.mutable_result(); });
 }
 
 }  // namespace thsgd

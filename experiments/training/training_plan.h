@@ -25,30 +25,17 @@ absl::Status ValidateTrainingExperiment(
 absl::StatusOr<manifest::TrainingExperiment> ReadTrainingExperiment(
     const std::string& path);
 
-// Sample sizes of a scale; null if the manifest gives none.
-const manifest::TrainingSampling* SamplingOf(
-    const manifest::TrainingExperiment& experiment, manifest::Scale scale);
-
 // The plan of a valid experiment.
 // Errors: InvalidArgument if the experiment gives no sample sizes for the
 // scale.
 absl::StatusOr<manifest::TrainingPlan> MakeTrainingPlan(
     const manifest::TrainingExperiment& experiment, manifest::Scale scale);
 
-// SHA-256 of the plan's deterministic serialization, hexadecimal: what every
-// number computed from the plan is a function of.
-std::string TrainingPlanDigest(const manifest::TrainingPlan& plan);
-
-// The runs of one shard: shard_index, shard_index + num_shards, ...
-std::vector<int> RunsOfShard(const manifest::TrainingPlan& plan,
-                             int shard_index, int num_shards);
-
 // The result without provenance beyond the plan. Shards may come in any order.
-// Errors: InvalidArgument if a shard belongs to another plan, is missing or
-// comes twice.
+// Errors: those of MergeDealtShards.
 absl::StatusOr<manifest::TrainingExperimentResult> MergeTrainingShards(
     const manifest::TrainingPlan& plan,
-    const std::vector<manifest::TrainingShardResult>& shards);
+    std::vector<manifest::TrainingShardResult> shards);
 
 }  // namespace thsgd
 

@@ -10,6 +10,7 @@
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/runner/shards.h"
 #include "experiments/training/training_experiment.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -52,7 +53,7 @@ TEST(TrainingPlanTest, RunsOfEachScale) {
 TEST(TrainingPlanTest, ProseIsNoKey) {
   manifest::TrainingExperiment experiment = TheTable();
   const auto digest = [&] {
-    return TrainingPlanDigest(*MakeTrainingPlan(experiment, manifest::TOY));
+    return DigestOf(*MakeTrainingPlan(experiment, manifest::TOY));
   };
   const std::string before = digest();
   experiment.set_title("Another");
@@ -113,17 +114,17 @@ TEST(TrainingPlanTest, ShardsMergeInAnyOrderAndNumber) {
     std::vector<manifest::TrainingShardResult> shards;
     for (int i = num_shards - 1; i >= 0; --i) {
       manifest::TrainingShardResult& shard = shards.emplace_back();
-      shard.set_plan_sha256(TrainingPlanDigest(plan));
+      shard.set_plan_sha256(DigestOf(plan));
       shard.set_shard_index(i);
       shard.set_num_shards(num_shards);
-      for (int run : RunsOfShard(plan, i, num_shards)) {
+      for (int run : TasksOfShard(plan.run_size(), i, num_shards)) {
         shard.add_result()->set_num_test(run);
       }
     }
     return shards;
   };
-  EXPECT_THAT(RunsOfShard(plan, 1, 4), ElementsAre(1, 5));
-  EXPECT_THAT(RunsOfShard(plan, 7, 8), ElementsAre());
+  EXPECT_THAT(TasksOfShard(plan.run_size(), 1, 4), ElementsAre(1, 5));
+  EXPECT_THAT(TasksOfShard(plan.run_size(), 7, 8), ElementsAre());
   for (int num_shards : {1, 4, 8}) {
     THSGD_ASSERT_OK_AND_ASSIGN(
         const manifest::TrainingExperimentResult result,
@@ -142,6 +143,11 @@ TEST(TrainingPlanTest, ShardsMergeInAnyOrderAndNumber) {
   std::vector<manifest::TrainingShardResult> other = shards_of(4);
   other[2].set_plan_sha256("another");
   EXPECT_FALSE(MergeTrainingShards(plan, other).ok());
+  std::vector<manifest::TrainingShardResult> incomplete = shards_of(4);
+  incomplete[0].clear_result();
+  EXPECT_THAT(MergeTrainingShards(plan, incomplete),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "shard 3 of 4 is not complete: it holds 0 of 1"));
 }
 
 }  // namespace

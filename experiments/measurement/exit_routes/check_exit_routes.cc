@@ -14,6 +14,7 @@
 #include "base/status_macros.h"
 #include "experiments/measurement/exit_routes/analyze_exit_routes.h"
 #include "experiments/report/report.pb.h"
+#include "experiments/report/verdict.h"
 #include "sim/limit/landing_rates.h"
 #include "stats/interval.h"
 #include "stats/share_interval.h"
@@ -273,17 +274,7 @@ void AddLimitCheck(const ProcessAnalysis& process, report::Report& report) {
 
 std::string Summarize(const std::vector<ProcessAnalysis>& processes,
                       const report::Report& report) {
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  const int num_checks = report.check_size();
-  std::string summary = absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      num_checks, num_supported, num_contradicted,
-      num_checks - num_supported - num_contradicted);
+  std::string summary = SummarizeChecks(report);
   for (const ProcessAnalysis& process : processes) {
     int num_seen = 0;
     for (const CellAnalysis& cell : process.cells) {

@@ -17,6 +17,7 @@
 #include "experiments/measurement/first_exit_time/exit_time_theory.h"
 #include "experiments/measurement/first_exit_time/first_exit_time.pb.h"
 #include "experiments/report/report.pb.h"
+#include "experiments/report/verdict.h"
 #include "stats/interval.h"
 
 namespace thsgd {
@@ -246,16 +247,7 @@ void AddLocationCheck(const FirstExitTimeAnalysis& analysis,
 
 std::string Summarize(const FirstExitTimeAnalysis& analysis,
                       const report::Report& report) {
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  std::string summary = absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      report.check_size(), num_supported, num_contradicted,
-      report.check_size() - num_supported - num_contradicted);
+  std::string summary = SummarizeChecks(report);
   std::int64_t num_censored = 0;
   std::int64_t num_non_finite = 0;
   std::int64_t num_chains = 0;

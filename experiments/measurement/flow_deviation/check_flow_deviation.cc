@@ -16,6 +16,7 @@
 #include "experiments/measurement/flow_deviation/analyze_flow_deviation.h"
 #include "experiments/measurement/flow_deviation/flow_deviation.pb.h"
 #include "experiments/report/report.pb.h"
+#include "experiments/report/verdict.h"
 
 namespace thsgd {
 namespace {
@@ -174,19 +175,6 @@ void AddExponentialCheck(const DeviationProcess& process, int k,
                                  where.back(), "."));
 }
 
-std::string Summarize(const report::Report& report) {
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  return absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      report.check_size(), num_supported, num_contradicted,
-      report.check_size() - num_supported - num_contradicted);
-}
-
 }  // namespace
 
 void AddFlowDeviationChecks(const std::vector<DeviationProcess>& processes,
@@ -207,7 +195,7 @@ void AddFlowDeviationChecks(const std::vector<DeviationProcess>& processes,
       }
     }
   }
-  report.set_verdict(Summarize(report));
+  report.set_verdict(SummarizeChecks(report));
 }
 
 }  // namespace thsgd

@@ -13,6 +13,7 @@
 #include "experiments/measurement/metastability/analyze_metastability.h"
 #include "experiments/measurement/metastability/metastability.pb.h"
 #include "experiments/report/report.pb.h"
+#include "experiments/report/verdict.h"
 #include "stats/interval.h"
 
 namespace thsgd {
@@ -261,16 +262,7 @@ void AddMetastabilityChecks(
     AddTransitionCheck(process, result, report);
     AddMarginalCheck(process, result, report);
   }
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  report.set_verdict(absl::StrFormat(
-      "Of %d checks %d are supported, %d contradicted and %d undecided.",
-      report.check_size(), num_supported, num_contradicted,
-      report.check_size() - num_supported - num_contradicted));
+  report.set_verdict(SummarizeChecks(report));
 }
 
 }  // namespace thsgd

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "experiments/measurement/occupation/analyze_occupation.h"
 #include "experiments/report/report.pb.h"
+#include "experiments/report/verdict.h"
 #include "stats/interval.h"
 
 namespace thsgd {
@@ -166,23 +167,12 @@ void AddClassChecks(const OccupationProcessAnalysis& process,
 }
 
 void SetVerdict(const OccupationAnalysis& analysis, report::Report& report) {
-  int num_supported = 0;
-  int num_contradicted = 0;
-  for (const report::Check& check : report.check()) {
-    if (check.verdict() == report::Check::SUPPORTED) ++num_supported;
-    if (check.verdict() == report::Check::CONTRADICTED) ++num_contradicted;
-  }
-  const int num_checks = report.check_size();
   std::string verdict =
-      num_checks == 0
+      report.check().empty()
           ? "Nothing is checked: elimination is a statement about truncated "
             "heavy-tailed noise and minima of different relative widths, which "
             "are computed in one dimension."
-          : absl::StrFormat(
-                "Of %d checks %d are supported, %d contradicted and %d "
-                "undecided.",
-                num_checks, num_supported, num_contradicted,
-                num_checks - num_supported - num_contradicted);
+          : SummarizeChecks(report);
   std::int64_t num_failed = 0;
   std::int64_t num_chains = 0;
   for (const OccupationProcessAnalysis& process : analysis.processes) {
