@@ -48,6 +48,10 @@ def _experiment_result_impl(ctx):
     manifest = ctx.file.manifest
     scale = ctx.attr.scale or ctx.attr._scale[BuildSettingInfo].value
     num_shards = _NUM_SHARDS[scale]
+    checkpoint_folder = ctx.attr._checkpoint_folder[BuildSettingInfo].value
+    compute_args = list(ctx.attr.compute_args)
+    if ctx.attr.has_checkpoints and checkpoint_folder:
+        compute_args.append("--checkpoint_folder=" + checkpoint_folder)
 
     plan = ctx.actions.declare_file(name + ".plan.pb")
     ctx.actions.run(
@@ -73,7 +77,7 @@ def _experiment_result_impl(ctx):
             outputs = [shard, run_info],
             inputs = [plan] + ctx.files.data,
             executable = ctx.executable.compute_shard,
-            arguments = ctx.attr.compute_args + [
+            arguments = compute_args + [
                 "--plan=" + plan.path,
                 "--shard_index=%d" % i,
                 "--num_shards=%d" % num_shards,
@@ -133,6 +137,9 @@ _experiment_result = rule(
             allow_files = True,
             doc = "What compute_shard reads besides the plan.",
         ),
+        "has_checkpoints": attr.bool(
+            doc = "Whether compute_shard takes a --checkpoint_folder.",
+        ),
         "manifest": attr.label(
             allow_single_file = [".textproto"],
             mandatory = True,
@@ -154,6 +161,9 @@ _experiment_result = rule(
         "scale": attr.string(
             doc = "Overrides //experiments:scale where it is given.",
             values = ["", "toy"],
+        ),
+        "_checkpoint_folder": attr.label(
+            default = "//experiments:checkpoint_folder",
         ),
         "_scale": attr.label(default = "//experiments:scale"),
     },
@@ -308,6 +318,7 @@ _IMAGE_SETS = {
 _TRAINING = struct(
     computation = dicts.add(_IMAGE_SETS, {
         "compute_shard": "//experiments/training:train_shard",
+        "has_checkpoints": True,
         "merge": "//experiments/training:merge_training",
         "plan": "//experiments/training:plan_training",
         "provenance": "//experiments:training_provenance.textproto",

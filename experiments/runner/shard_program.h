@@ -38,7 +38,7 @@ absl::Status CheckShardFlags();
 
 // What main does. The kind says how to compute the shard whose index and number
 // are set: it adds the items, reports its progress, stops if cancelled, and
-// adds the steps and threads to the run's info.
+// adds the steps and threads to the run's info, and what earlier pieces took.
 template <typename Plan, typename Shard>
 int ShardMain(int argc, char** argv,
               absl::Status (*compute)(const Plan&, const DataFolders&,
@@ -64,7 +64,7 @@ int ShardMain(int argc, char** argv,
     THSGD_RETURN_IF_ERROR(compute(plan, data, progress, shard, info));
     const std::chrono::duration<double> wall_time =
         std::chrono::steady_clock::now() - start;
-    info.set_wall_time_s(wall_time.count());
+    info.set_wall_time_s(info.wall_time_s() + wall_time.count());
     THSGD_RETURN_IF_ERROR(WriteBinaryProto(FLAGS_out, shard));
     if (FLAGS_run_info_out.empty()) return absl::OkStatus();
     return WriteTextProto(FLAGS_run_info_out, info);

@@ -4,12 +4,19 @@
 // Does the runs of one shard of a plan of training.
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/cancellation.h"
+#include "base/make_folder.h"
 #include "base/progress.h"
+#include "base/proto_file.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
 #include "dl/data/dataset_files.h"
 #include "dl/train/run_training.h"
 #include "dl/train/training_run.pb.h"
@@ -17,9 +24,64 @@
 #include "experiments/runner/shard_program.h"
 #include "experiments/runner/shards.h"
 #include "experiments/training/training_experiment.pb.h"
+#include "gflags/gflags.h"
+#include "google/protobuf/message.h"
+
+DEFINE_string(checkpoint_folder, "",
+              "folder in which runs leave checkpoints and results, and go on "
+              "from them; of one version of this program; empty: none");
 
 namespace thsgd {
 namespace {
+
+// OK if it was read, or if there is no such file.
+absl::Status ReadIfThere(const std::string& path,
+                         google::protobuf::Message* message) {
+  const absl::Status status = ReadBinaryProto(path, message);
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
+}
+
+// RunTraining in pieces: what was killed goes on from its last checkpoint, what
+// was done is not done again. Adds the time of earlier pieces to `info`.
+absl::StatusOr<manifest::TrainingResult> RunInPieces(
+    const manifest::TrainingRun& run, TrainingOptions options,
+    manifest::RunInfo& info) {
+  options.folder = absl::StrCat(FLAGS_checkpoint_folder, "/",
+                                Sha256Hex(SerializeDeterministically(run)));
+  THSGD_RETURN_IF_ERROR(MakeFolder(options.folder));
+  const std::string result_path = options.folder + "/result.pb";
+  const std::string time_path = options.folder + "/run_info.pb";
+  manifest::TrainingResult result;
+  manifest::RunInfo spent;
+  THSGD_RETURN_IF_ERROR(ReadIfThere(result_path, &result));
+  THSGD_RETURN_IF_ERROR(ReadIfThere(time_path, &spent));
+  info.set_wall_time_s(info.wall_time_s() + spent.wall_time_s());
+  if (result.metrics_size() > 0) return result;
+
+  const double before = spent.wall_time_s();
+  const absl::Time start = absl::Now();
+  absl::Time saved = start;
+  const auto save_time = [&] {
+    saved = absl::Now();
+    spent.set_wall_time_s(before + absl::ToDoubleSeconds(saved - start));
+    return WriteBinaryProto(time_path, spent);
+  };
+  absl::Status saving;
+  const auto progress = options.progress;
+  options.progress = [&](const TrainingProgress& now) {
+    progress(now);
+    if (absl::Now() - saved >= options.checkpoint_interval) {
+      saving.Update(save_time());
+    }
+  };
+  const absl::StatusOr<manifest::TrainingResult> done =
+      RunTraining(run, options);
+  saving.Update(save_time());
+  THSGD_RETURN_IF_ERROR(done.status());
+  THSGD_RETURN_IF_ERROR(saving);
+  THSGD_RETURN_IF_ERROR(WriteBinaryProto(result_path, *done));
+  return done;
+}
 
 absl::Status Train(const manifest::TrainingPlan& plan, const DataFolders& data,
                    Progress& progress, manifest::TrainingShardResult& shard,
@@ -38,7 +100,9 @@ absl::Status Train(const manifest::TrainingPlan& plan, const DataFolders& data,
       done = now.iteration;
     };
     const absl::StatusOr<manifest::TrainingResult> result =
-        RunTraining(planned.run(), options);
+        FLAGS_checkpoint_folder.empty()
+            ? RunTraining(planned.run(), options)
+            : RunInPieces(planned.run(), options, info);
     if (!result.ok()) {
       return absl::Status(
           result.status().code(),

@@ -1,0 +1,78 @@
+# Copyright 2026 The thsgd authors.
+# SPDX-License-Identifier: Apache-2.0
+"""A shard in pieces: killed at any moment, it gives the bytes of one left alone."""
+
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+MANIFEST = "experiments/accuracy_table.textproto"
+SHARD = ["--shard_index=1", "--num_shards=3",
+         "--fashion_mnist_folder=dl/data/fashion_mnist"]
+
+
+class TrainShardTest(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.plan = cls.folder / "plan.pb"
+        subprocess.run(
+            ["experiments/training/plan_training", f"--manifest={MANIFEST}",
+             "--scale=toy", f"--out={cls.plan}"], check=True)
+        cls.whole = cls.folder / "whole.pb"
+        subprocess.run(cls.command(cls.whole), check=True)
+
+    @classmethod
+    def command(cls, out, *flags):
+        return ["experiments/training/train_shard", f"--plan={cls.plan}",
+                f"--out={out}", *SHARD, *flags]
+
+    def test_killed_shard_goes_on(self):
+        checkpoints = self.folder / "checkpoints"
+        out = self.folder / "pieces.pb"
+        command = self.command(out, f"--checkpoint_folder={checkpoints}")
+        generator = random.Random(1)
+        num_killed = 0
+        patience = 0.1  # grows, so that slow machines end too
+        while True:
+            process = subprocess.Popen(command)
+            try:
+                code = process.wait(generator.uniform(0, patience))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                num_killed += 1
+                patience *= 1.1
+                continue
+            self.assertEqual(code, 0)
+            break
+        self.assertGreater(num_killed, 0)
+        self.assertEqual(out.read_bytes(), self.whole.read_bytes())
+        self.assertEqual(len(list(checkpoints.glob("*/result.pb"))), 2)
+
+    def test_what_is_done_is_taken_and_checked(self):
+        checkpoints = self.folder / "done"
+        out = self.folder / "again.pb"
+        command = self.command(out, f"--checkpoint_folder={checkpoints}")
+        subprocess.run(command, check=True)
+        for checkpoint in checkpoints.glob("*/checkpoint.pb"):
+            checkpoint.unlink()
+        out.unlink()
+        subprocess.run(command, check=True)
+        self.assertEqual(out.read_bytes(), self.whole.read_bytes())
+        self.assertFalse(list(checkpoints.glob("*/checkpoint.pb")))
+
+        result = next(checkpoints.glob("*/result.pb"))
+        result.write_bytes(b"\xff" + result.read_bytes())
+        process = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn(str(result), process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
