@@ -24,6 +24,11 @@ using report::Check;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+template <class List>
+void KeepFirst(List* list) {
+  list->DeleteSubrange(1, list->size() - 1);
+}
+
 // Numbers of one method: the mean over the seeds, which spread by +-spread.
 struct Numbers {
   int num_correct;
@@ -71,6 +76,9 @@ class ReportTrainingTest : public ::testing::Test {
   ReportTrainingTest() {
     THSGD_EXPECT_OK(
         ReadTextProto("experiments/accuracy_table.textproto", &experiment_));
+    // Corrupted FashionMNIST alone.
+    KeepFirst(experiment_.mutable_setting());
+    KeepFirst(experiment_.mutable_slide()->mutable_setting());
   }
 
   report::Report Report(const std::vector<Numbers>& numbers,

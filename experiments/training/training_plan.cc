@@ -51,11 +51,16 @@ TrainingRun MakeRun(const TrainingSetting& setting,
   TrainingRun run = setting.run();
   OverrideFields(sampled.run(), &run);
   *run.mutable_method() = method;
-  const int most = sampled.most_large_batch_size();
-  if (most > 0 && method.has_inflation()) {
-    const int size = method.inflation().large_batch_size();
-    run.mutable_method()->mutable_inflation()->set_large_batch_size(
-        size == 0 ? most : std::min(size, most));
+  const int most = sampled.most_batch_size();
+  if (most == 0) return run;
+  const auto at_most = [&](int size) {
+    return size == 0 ? most : std::min(size, most);
+  };
+  manifest::Method& limited = *run.mutable_method();
+  limited.set_batch_size(at_most(limited.batch_size()));
+  if (limited.has_inflation()) {
+    manifest::Inflation& inflation = *limited.mutable_inflation();
+    inflation.set_large_batch_size(at_most(inflation.large_batch_size()));
   }
   return run;
 }
@@ -91,9 +96,6 @@ void ValidateSetting(const TrainingSetting& setting, absl::string_view path,
 void ValidateSampling(const TrainingExperiment& experiment,
                       const TrainingSampling& sampling, absl::string_view path,
                       FaultList& faults) {
-  faults.Require(sampling.num_seeds() >= 1 && sampling.num_seeds() <= 1000,
-                 absl::StrCat(path, ".num_seeds"), sampling.num_seeds(),
-                 "1 to 1000");
   if (sampling.setting().empty()) {
     faults.Add(absl::StrCat(path, ".setting"), "none is given");
   }
@@ -106,9 +108,12 @@ void ValidateSampling(const TrainingExperiment& experiment,
                    absl::StrCat(field, ".name"),
                    absl::StrCat("\"", sampled.name(), "\""),
                    "the name of a setting, once");
-    faults.Require(sampled.most_large_batch_size() >= 0,
-                   absl::StrCat(field, ".most_large_batch_size"),
-                   sampled.most_large_batch_size(), ">= 0");
+    faults.Require(sampled.num_seeds() >= 1 && sampled.num_seeds() <= 1000,
+                   absl::StrCat(field, ".num_seeds"), sampled.num_seeds(),
+                   "1 to 1000");
+    faults.Require(sampled.most_batch_size() >= 0,
+                   absl::StrCat(field, ".most_batch_size"),
+                   sampled.most_batch_size(), ">= 0");
     if (setting == nullptr) continue;
     for (const manifest::Method& method : setting->method()) {
       faults.AddAll(absl::StrCat(field, " with method ", method.name()),
@@ -156,7 +161,7 @@ absl::StatusOr<manifest::TrainingPlan> MakeTrainingPlan(
     const TrainingSetting* setting = FindSetting(experiment, sampled.name());
     THSGD_CHECK(setting != nullptr);
     for (const manifest::Method& method : setting->method()) {
-      for (int k = 0; k < sampling->num_seeds(); ++k) {
+      for (int k = 0; k < sampled.num_seeds(); ++k) {
         manifest::PlannedRun& planned = *plan.add_run();
         planned.set_setting(setting->name());
         planned.set_method(method.name());

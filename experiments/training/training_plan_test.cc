@@ -21,6 +21,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+template <class List>
+void KeepFirst(List* list) {
+  list->DeleteSubrange(1, list->size() - 1);
+}
+
 manifest::TrainingExperiment TheTable() {
   manifest::TrainingExperiment experiment;
   THSGD_EXPECT_OK(
@@ -28,11 +33,22 @@ manifest::TrainingExperiment TheTable() {
   return experiment;
 }
 
+// Corrupted FashionMNIST alone.
+manifest::TrainingExperiment TheFirstRow() {
+  manifest::TrainingExperiment experiment = TheTable();
+  KeepFirst(experiment.mutable_setting());
+  for (manifest::TrainingSampling* sampling :
+       {experiment.mutable_slide(), experiment.mutable_full()}) {
+    KeepFirst(sampling->mutable_setting());
+  }
+  return experiment;
+}
+
 TEST(TrainingPlanTest, RunsOfEachScale) {
-  const manifest::TrainingExperiment experiment = TheTable();
+  const manifest::TrainingExperiment experiment = TheFirstRow();
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
                              MakeTrainingPlan(experiment, manifest::SLIDE));
-  const int num_seeds = experiment.slide().num_seeds();
+  const int num_seeds = experiment.slide().setting(0).num_seeds();
   ASSERT_EQ(plan.run_size(), 6 * num_seeds);
   EXPECT_EQ(plan.run(0).method(), "lb");
   EXPECT_EQ(plan.run(0).run().seed(), experiment.seed());
@@ -50,8 +66,26 @@ TEST(TrainingPlanTest, RunsOfEachScale) {
   EXPECT_EQ(toy.run(5).run().method().gradient_threshold(), 5);
 }
 
+TEST(TrainingPlanTest, SettingsOfAScale) {
+  const manifest::TrainingExperiment experiment = TheTable();
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
+                             MakeTrainingPlan(experiment, manifest::SLIDE));
+  ASSERT_EQ(plan.run_size(), 6 * (10 + 2));
+  const manifest::PlannedRun& last = plan.run(plan.run_size() - 1);
+  EXPECT_EQ(last.setting(), "cifar10");
+  EXPECT_EQ(last.method(), "our_2");
+  ASSERT_EQ(last.run().task().train_size(), 1);
+  EXPECT_EQ(last.run().task().train(0).count(), 5000);
+  EXPECT_EQ(last.run().task().test(0).count(), 10000);
+  EXPECT_EQ(last.run().method().inflation().large_batch_size(), 500);
+  EXPECT_EQ(last.run().seed(), experiment.seed() + 1);
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan full,
+                             MakeTrainingPlan(experiment, manifest::FULL));
+  EXPECT_EQ(full.run_size(), 6 * (10 + 3 + 3));
+}
+
 TEST(TrainingPlanTest, ProseIsNoKey) {
-  manifest::TrainingExperiment experiment = TheTable();
+  manifest::TrainingExperiment experiment = TheFirstRow();
   const auto digest = [&] {
     return DigestOf(*MakeTrainingPlan(experiment, manifest::TOY));
   };
@@ -67,17 +101,19 @@ TEST(TrainingPlanTest, ProseIsNoKey) {
   EXPECT_NE(digest(), before);
 }
 
-TEST(TrainingPlanTest, LargeBatchIsLimitedAtAScale) {
-  manifest::TrainingExperiment experiment = TheTable();
-  experiment.mutable_toy()->mutable_setting(0)->set_most_large_batch_size(300);
+TEST(TrainingPlanTest, BatchesAreLimitedAtAScale) {
+  manifest::TrainingExperiment experiment = TheFirstRow();
+  experiment.mutable_toy()->mutable_setting(0)->set_most_batch_size(300);
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
                              MakeTrainingPlan(experiment, manifest::TOY));
   EXPECT_EQ(plan.run(5).run().method().inflation().large_batch_size(), 300);
+  EXPECT_EQ(plan.run(5).run().method().batch_size(), 100);
   EXPECT_FALSE(plan.run(0).run().method().has_inflation());
+  EXPECT_EQ(plan.run(0).run().method().batch_size(), 300);
 }
 
 TEST(TrainingPlanTest, NamesEveryFault) {
-  manifest::TrainingExperiment experiment = TheTable();
+  manifest::TrainingExperiment experiment = TheFirstRow();
   experiment.clear_claim();
   experiment.mutable_setting(0)->mutable_method(1)->set_name("lb");
   experiment.mutable_setting(0)->mutable_method(2)->clear_title();
@@ -85,7 +121,7 @@ TEST(TrainingPlanTest, NamesEveryFault) {
   experiment.clear_quick();
   experiment.clear_slide();
   experiment.clear_full();
-  experiment.mutable_toy()->set_num_seeds(0);
+  experiment.mutable_toy()->mutable_setting(0)->set_num_seeds(0);
   experiment.mutable_toy()
       ->mutable_setting(0)
       ->mutable_run()
@@ -100,7 +136,8 @@ TEST(TrainingPlanTest, NamesEveryFault) {
   EXPECT_THAT(faults,
               HasSubstr("setting[0].slide_value.method = \"nothing\"; must be "
                         "the name of a method\n"));
-  EXPECT_THAT(faults, HasSubstr("toy.num_seeds = 0; must be 1 to 1000\n"));
+  EXPECT_THAT(faults,
+              HasSubstr("toy.setting[0].num_seeds = 0; must be 1 to 1000\n"));
   EXPECT_THAT(faults, HasSubstr("toy.setting[0] with method our_2."
                                 "num_iterations = -1; must be 1 to 10000000"));
   EXPECT_THAT(faults, HasSubstr("toy.setting[1].name = \"elsewhere\"; must be "
@@ -109,7 +146,7 @@ TEST(TrainingPlanTest, NamesEveryFault) {
 
 TEST(TrainingPlanTest, ShardsMergeInAnyOrderAndNumber) {
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
-                             MakeTrainingPlan(TheTable(), manifest::TOY));
+                             MakeTrainingPlan(TheFirstRow(), manifest::TOY));
   const auto shards_of = [&](int num_shards) {
     std::vector<manifest::TrainingShardResult> shards;
     for (int i = num_shards - 1; i >= 0; --i) {
