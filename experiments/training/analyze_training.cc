@@ -19,6 +19,7 @@
 #include "dl/train/training_run.pb.h"
 #include "experiments/manifest/any_experiment.h"
 #include "experiments/training/training_experiment.pb.h"
+#include "experiments/training/training_plan.h"
 #include "stats/interval.h"
 #include "stats/mean_interval.h"
 
@@ -67,14 +68,15 @@ MethodKind KindOf(const manifest::Method& method) {
 }
 
 MethodAnalysis AnalyzeMethod(
-    const manifest::TrainingSetting& setting, const manifest::Method& method,
+    const manifest::TrainingSetting& setting, const MethodVariant& variant,
     const std::vector<const manifest::TrainingResult*>& results) {
   MethodAnalysis analysis;
-  analysis.name = method.name();
-  analysis.title = method.title();
-  analysis.kind = KindOf(method);
+  analysis.name = variant.name;
+  analysis.title = variant.title;
+  analysis.method_title = variant.method->title();
+  analysis.kind = KindOf(*variant.method);
   for (const manifest::SlideValue& value : setting.slide_value()) {
-    if (value.method() != method.name()) continue;
+    if (value.method() != variant.method->name()) continue;
     if (value.has_test_accuracy_percent()) {
       analysis.slide_accuracy = value.test_accuracy_percent();
     }
@@ -116,30 +118,30 @@ std::vector<SettingAnalysis> AnalyzeTraining(
   const manifest::TrainingSampling* sampling =
       SamplingOf(experiment, plan.scale());
   std::vector<SettingAnalysis> analyses;
-  for (const manifest::TrainingSetting& setting : experiment.setting()) {
-    SettingAnalysis analysis = {.name = setting.name(),
-                                .title = setting.title(),
-                                .reduced = "",
-                                .methods = {}};
-    if (sampling != nullptr) {
-      for (const manifest::SampledSetting& sampled : sampling->setting()) {
-        if (sampled.name() == setting.name()) {
-          analysis.reduced = sampled.reduced();
+  if (sampling == nullptr) return analyses;
+  for (const manifest::SampledSetting& sampled : sampling->setting()) {
+    for (const manifest::TrainingSetting& setting : experiment.setting()) {
+      if (setting.name() != sampled.name()) continue;
+      const std::vector<MethodVariant> variants = VariantsOf(setting, sampled);
+      SettingAnalysis analysis = {
+          .name = setting.name(),
+          .title = setting.title(),
+          .reduced = sampled.reduced(),
+          .is_sweep = static_cast<int>(variants.size()) > setting.method_size(),
+          .methods = {}};
+      for (const MethodVariant& variant : variants) {
+        std::vector<const manifest::TrainingResult*> results;
+        for (int i = 0; i < plan.run_size(); ++i) {
+          if (plan.run(i).setting() == setting.name() &&
+              plan.run(i).method() == variant.name) {
+            results.push_back(&result.result(i));
+          }
         }
+        if (results.empty()) continue;
+        analysis.methods.push_back(AnalyzeMethod(setting, variant, results));
       }
+      if (!analysis.methods.empty()) analyses.push_back(std::move(analysis));
     }
-    for (const manifest::Method& method : setting.method()) {
-      std::vector<const manifest::TrainingResult*> results;
-      for (int i = 0; i < plan.run_size(); ++i) {
-        if (plan.run(i).setting() == setting.name() &&
-            plan.run(i).method() == method.name()) {
-          results.push_back(&result.result(i));
-        }
-      }
-      if (results.empty()) continue;
-      analysis.methods.push_back(AnalyzeMethod(setting, method, results));
-    }
-    if (!analysis.methods.empty()) analyses.push_back(std::move(analysis));
   }
   return analyses;
 }

@@ -39,6 +39,8 @@ struct SeedSummary {
 struct MethodAnalysis {
   std::string name;
   std::string title;
+  // Without the values that it has in a sweep.
+  std::string method_title;
   MethodKind kind;
   // What the slide shows; nothing where it shows none.
   std::optional<double> slide_accuracy;
@@ -59,6 +61,8 @@ struct SettingAnalysis {
   std::string title;
   // How this is less than what the slide shows; empty if it is not.
   std::string reduced;
+  // Whether methods run with several combinations of values.
+  bool is_sweep;
   std::vector<MethodAnalysis> methods;
 };
 

@@ -9,13 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "base/check.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/training/analyze_training.h"
 #include "stats/interval.h"
+#include "stats/regression.h"
 
 namespace thsgd {
 namespace {
@@ -120,6 +123,42 @@ void AddComparisons(absl::string_view statement,
   check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
 }
 
+// Over the methods' means in a sweep.
+void AddFlatterIsBetter(const SettingAnalysis& setting,
+                        report::Report& report) {
+  std::vector<double> log_sharpness;
+  std::vector<double> accuracy;
+  for (const MethodAnalysis& method : setting.methods) {
+    if (!std::isfinite(method.log_sharpness.mean)) continue;
+    log_sharpness.push_back(method.log_sharpness.mean);
+    accuracy.push_back(method.accuracy.mean);
+  }
+  Check& check = *report.add_check();
+  check.set_statement(absl::StrCat(
+      setting.title, ": over the sweep, flatter minima generalize better."));
+  check.set_rule(
+      "Least squares of the mean accuracy on the logarithm of sharpness, one "
+      "point for each combination, settings taken as independent: supported if "
+      "the slope's 99 % interval is below 0, contradicted if it is above.");
+  check.set_verdict(Check::UNDECIDED);
+  const std::string points = absl::StrCat(
+      accuracy.size(), " of ", setting.methods.size(), " combinations");
+  const absl::StatusOr<LineFit> fit = FitLine(log_sharpness, accuracy);
+  if (!fit.ok()) {
+    check.set_outcome(absl::StrCat("No slope from ", points, "."));
+    return;
+  }
+  const absl::StatusOr<Interval> slope = SlopeInterval(*fit, 1 - kAlpha);
+  THSGD_CHECK(slope.ok());
+  if (slope->upper < 0) check.set_verdict(Check::SUPPORTED);
+  if (slope->lower > 0) check.set_verdict(Check::CONTRADICTED);
+  const double ln_10 = std::log(10.0);
+  check.set_outcome(absl::StrFormat(
+      "%+.2f points (%+.2f to %+.2f) for each factor of 10 in sharpness, from "
+      "%s.",
+      ln_10 * fit->slope, ln_10 * slope->lower, ln_10 * slope->upper, points));
+}
+
 // Whether the slide's numbers could be those of one more run of ours.
 void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
   struct Number {
@@ -181,11 +220,72 @@ void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
                         : (missing ? Check::UNDECIDED : Check::CONTRADICTED));
 }
 
+// Which combinations could have given the slide's numbers of their method.
+void AddSweepSlideCheck(const SettingAnalysis& setting,
+                        report::Report& report) {
+  // By method, in order: whether the slide has numbers, and who meets them.
+  std::vector<std::pair<std::string, std::vector<std::string>>> meeting;
+  for (const MethodAnalysis& method : setting.methods) {
+    if (!method.slide_accuracy.has_value()) continue;
+    if (meeting.empty() || meeting.back().first != method.method_title) {
+      meeting.push_back({method.method_title, {}});
+    }
+    if (MeetsSlide(method)) meeting.back().second.push_back(method.title);
+  }
+  if (meeting.empty()) return;
+  Check& check = *report.add_check();
+  check.set_statement(absl::StrCat(
+      setting.title, ": the slide's numbers are those of some combination."));
+  check.set_rule(
+      "Accuracy and sharpness of the slide against the prediction intervals of "
+      "one more run of a combination, 99 % for both together. Supported if "
+      "each method has one that holds both, contradicted if one has none; "
+      "undecided at a reduced size. Who searches finds: that one holds them "
+      "does not say that it was the slide's.");
+  bool all = true;
+  std::vector<std::string> outcome;
+  for (const auto& [method, variants] : meeting) {
+    all &= !variants.empty();
+    outcome.push_back(absl::StrCat(
+        method, ": ",
+        variants.empty() ? "none" : absl::StrJoin(variants, " and ")));
+  }
+  check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
+  check.set_verdict(all ? Check::SUPPORTED : Check::CONTRADICTED);
+  if (!setting.reduced.empty()) {
+    check.set_verdict(Check::UNDECIDED);
+    check.set_outcome(
+        absl::StrCat("Reduced: ", setting.reduced, ". ", check.outcome()));
+  }
+}
+
 }  // namespace
+
+bool MeetsSlide(const MethodAnalysis& method) {
+  const auto holds = [](const SeedSummary& summary,
+                        const std::optional<double>& slide) {
+    if (!slide.has_value()) return true;
+    const std::optional<Interval> prediction =
+        PredictionInterval(summary, 1 - kAlpha / 2);
+    return prediction.has_value() && prediction->Contains(*slide);
+  };
+  std::optional<double> log_sharpness;
+  if (method.slide_sharpness.has_value()) {
+    log_sharpness = std::log(*method.slide_sharpness);
+  }
+  return (method.slide_accuracy.has_value() || log_sharpness.has_value()) &&
+         holds(method.accuracy, method.slide_accuracy) &&
+         holds(method.log_sharpness, log_sharpness);
+}
 
 void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
                        report::Report& report) {
   for (const SettingAnalysis& setting : settings) {
+    if (setting.is_sweep) {
+      AddFlatterIsBetter(setting, report);
+      AddSweepSlideCheck(setting, report);
+      continue;
+    }
     AddComparisons(
         absl::StrCat(setting.title,
                      ": truncated heavy-tailed noise generalizes better than "

@@ -16,6 +16,11 @@ namespace thsgd {
 // Adds for each setting: ours generalize better than the plain methods; ours
 // are flatter; it takes both ingredients; the numbers are the slide's. Each
 // compares all pairs at once, at 99 % together.
+// Whether the slide's numbers of the method lie in the prediction intervals of
+// one more run, 99 % for both together. False where the slide has none, or
+// there is no interval.
+bool MeetsSlide(const MethodAnalysis& method);
+
 void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
                        report::Report& report);
 

@@ -3,6 +3,7 @@
 
 #include "experiments/training/draw_training.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -23,11 +24,17 @@ constexpr char kSeed[] = "one seed";
 constexpr char kMean[] = "mean";
 constexpr char kSlide[] = "slide";
 
+// Of all settings, in their order.
 std::vector<std::string> MethodTitles(
     const std::vector<SettingAnalysis>& settings) {
   std::vector<std::string> titles;
-  for (const MethodAnalysis& method : settings.front().methods) {
-    titles.push_back(method.title);
+  for (const SettingAnalysis& setting : settings) {
+    for (const MethodAnalysis& method : setting.methods) {
+      if (std::find(titles.begin(), titles.end(), method.method_title) ==
+          titles.end()) {
+        titles.push_back(method.method_title);
+      }
+    }
   }
   return titles;
 }
@@ -137,7 +144,8 @@ Json AccuracyAgainstSharpnessSpec(
         const double log_sharpness = method.log_sharpness.values[k];
         if (!std::isfinite(log_sharpness)) continue;
         rows.push_back({{"setting", setting.title},
-                        {"method", method.title},
+                        {"method", method.method_title},
+                        {"variant", method.title},
                         {"sharpness", ForDrawing(std::exp(log_sharpness))},
                         {"accuracy", ForDrawing(method.accuracy.values[k])}});
       }
@@ -162,7 +170,11 @@ Json AccuracyAgainstSharpnessSpec(
             {"type", "quantitative"},
             {"title", "test accuracy (%)"},
             {"scale", {{"zero", false}}}}},
-          {"color", MethodColor(settings)}}}}}};
+          {"color", MethodColor(settings)},
+          {"tooltip",
+           {{{"field", "variant"}},
+            {{"field", "sharpness"}, {"format", ".4~g"}},
+            {{"field", "accuracy"}, {"format", ".4~g"}}}}}}}}};
 }
 
 // Means over the seeds, at iterations that all seeds reached.
@@ -227,46 +239,54 @@ Json CurvesSpec(const std::vector<SettingAnalysis>& settings) {
 
 void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
                         report::Report& report) {
-  const std::string reduced = ReducedNote(settings);
-  const Quantity accuracy = {
-      [](const MethodAnalysis& method) -> const SeedSummary& {
-        return method.accuracy;
-      },
-      [](const MethodAnalysis& method) { return method.slide_accuracy; },
-      [](double value) { return value; }};
-  AddFigure(
-      "accuracy", "Test accuracy by method",
-      absl::StrCat("One point for each seed, their mean with its 99 % "
-                   "interval, and the slide's number.",
-                   reduced),
-      "Test accuracy of each method: seeds, mean, and the slide's.",
-      ByMethodSpec(settings, accuracy, "test accuracy (%)", {{"zero", false}}),
-      report);
-  const Quantity sharpness = {
-      [](const MethodAnalysis& method) -> const SeedSummary& {
-        return method.log_sharpness;
-      },
-      [](const MethodAnalysis& method) { return method.slide_sharpness; },
-      [](double value) { return std::exp(value); }};
-  AddFigure("sharpness", "Expected sharpness by method",
-            absl::StrCat("As above; the mean is geometric. Lower is flatter.",
-                         reduced),
-            "Expected sharpness of each method on a logarithmic axis.",
-            ByMethodSpec(settings, sharpness, "expected sharpness (nats)",
-                         {{"type", "log"}, {"nice", false}, {"padding", 12}}),
-            report);
+  // A sweep's combinations are too many to stand beside each other.
+  std::vector<SettingAnalysis> tables;
+  for (const SettingAnalysis& setting : settings) {
+    if (!setting.is_sweep) tables.push_back(setting);
+  }
+  const std::string reduced = ReducedNote(tables);
+  if (!tables.empty()) {
+    const Quantity accuracy = {
+        [](const MethodAnalysis& method) -> const SeedSummary& {
+          return method.accuracy;
+        },
+        [](const MethodAnalysis& method) { return method.slide_accuracy; },
+        [](double value) { return value; }};
+    AddFigure(
+        "accuracy", "Test accuracy by method",
+        absl::StrCat("One point for each seed, their mean with its 99 % "
+                     "interval, and the slide's number.",
+                     reduced),
+        "Test accuracy of each method: seeds, mean, and the slide's.",
+        ByMethodSpec(tables, accuracy, "test accuracy (%)", {{"zero", false}}),
+        report);
+    const Quantity sharpness = {
+        [](const MethodAnalysis& method) -> const SeedSummary& {
+          return method.log_sharpness;
+        },
+        [](const MethodAnalysis& method) { return method.slide_sharpness; },
+        [](double value) { return std::exp(value); }};
+    AddFigure("sharpness", "Expected sharpness by method",
+              absl::StrCat("As above; the mean is geometric. Lower is flatter.",
+                           reduced),
+              "Expected sharpness of each method on a logarithmic axis.",
+              ByMethodSpec(tables, sharpness, "expected sharpness (nats)",
+                           {{"type", "log"}, {"nice", false}, {"padding", 12}}),
+              report);
+  }
   AddFigure("accuracy_sharpness", "Flat minima and generalization",
             absl::StrCat("One point for each run: the deck's claim is that "
                          "flatter (left) goes with better (up).",
-                         reduced),
+                         ReducedNote(settings)),
             "Test accuracy against expected sharpness, one point a run.",
             AccuracyAgainstSharpnessSpec(settings), report);
+  if (tables.empty()) return;
   AddFigure("curves", "Training",
             absl::StrCat("Means over the seeds, of all images to train on and "
                          "to test on.",
                          reduced),
             "Test accuracy and training loss of each method by iteration.",
-            CurvesSpec(settings), report);
+            CurvesSpec(tables), report);
 }
 
 }  // namespace thsgd

@@ -42,7 +42,8 @@ manifest::TrainingExperimentResult MakeResult(
     const std::vector<Numbers>& numbers, manifest::Scale scale) {
   manifest::TrainingExperimentResult result;
   *result.mutable_plan() = *MakeTrainingPlan(experiment, scale);
-  const int num_seeds = result.plan().run_size() / 6;
+  const int num_seeds =
+      result.plan().run_size() / static_cast<int>(numbers.size());
   for (int i = 0; i < result.plan().run_size(); ++i) {
     const Numbers& of_method = numbers[i / num_seeds];
     const int k = i % num_seeds;
@@ -150,6 +151,39 @@ TEST_F(ReportTrainingTest, OneSeedOfLessDecidesNothing) {
   for (const auto& figure : report.figure()) {
     EXPECT_THAT(figure.caption(), HasSubstr("Reduced: 2,000 of 10,000"));
   }
+}
+
+// Three scales of noise for each of three methods, twelve combinations in all.
+TEST_F(ReportTrainingTest, SweepsAskWhetherFlatterIsBetter) {
+  manifest::FieldRange& range = *experiment_.mutable_setting(0)->add_range();
+  range.set_field("method.inflation.scale");
+  range.set_symbol("c");
+  for (double scale : {0.25, 0.5, 1.0}) range.add_value(scale);
+  std::vector<Numbers> numbers;
+  for (int i = 0; i < 12; ++i) {
+    numbers.push_back({7100 - 20 * i, 0.001 * std::pow(2, i)});
+  }
+  const report::Report report = Report(numbers, manifest::SLIDE);
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre(Check::SUPPORTED, Check::CONTRADICTED));
+  // 20 units of 0.01 % each factor of 2.
+  EXPECT_THAT(report.check(0).outcome(), HasSubstr("-0.66 points"));
+  EXPECT_THAT(report.check(0).outcome(), HasSubstr("12 of 12 combinations"));
+  EXPECT_THAT(report.check(1).outcome(), HasSubstr("Our 2: none"));
+  ASSERT_EQ(report.figure_size(), 1);
+  EXPECT_EQ(report.figure(0).id(), "accuracy_sharpness");
+  EXPECT_EQ(report.table(0).row_size(), 12);
+  EXPECT_EQ(report.headline_size(), 0);
+
+  // Sharper is better; and the last combination has the slide's numbers.
+  for (Numbers& of_method : numbers) {
+    of_method.num_correct = 14200 - of_method.num_correct;
+  }
+  numbers[11] = {7006, 0.002};
+  const report::Report other = Report(numbers, manifest::SLIDE);
+  EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
+  EXPECT_THAT(other.check(1).outcome(), HasSubstr("Our 2: Our 2, c = 1"));
+  EXPECT_EQ(other.table(0).row(11).cell(13).text(), "yes");
 }
 
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {

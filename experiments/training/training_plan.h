@@ -16,6 +16,21 @@
 
 namespace thsgd {
 
+// A method of a setting with one combination of the values of its ranges.
+struct MethodVariant {
+  // The method's; with a number, and with the values, in a sweep.
+  std::string name;
+  std::string title;
+  const manifest::Method* method;
+  // Without a seed.
+  manifest::TrainingRun run;
+};
+
+// All that run at a scale, in the order of the methods. Precondition: the
+// experiment is valid, and `sampled` of this setting.
+std::vector<MethodVariant> VariantsOf(const manifest::TrainingSetting& setting,
+                                      const manifest::SampledSetting& sampled);
+
 // OK, or InvalidArgument with every fault at every scale, one a line (see
 // base/fault_list.h). Looks at no data.
 absl::Status ValidateTrainingExperiment(

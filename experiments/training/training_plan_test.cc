@@ -13,6 +13,7 @@
 #include "experiments/runner/shards.h"
 #include "experiments/training/training_experiment.pb.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace thsgd {
@@ -82,6 +83,70 @@ TEST(TrainingPlanTest, SettingsOfAScale) {
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan full,
                              MakeTrainingPlan(experiment, manifest::FULL));
   EXPECT_EQ(full.run_size(), 6 * (10 + 3 + 3));
+}
+
+TEST(TrainingPlanTest, SweepsMultiplyMethods) {
+  manifest::TrainingExperiment experiment = TheFirstRow();
+  manifest::TrainingSetting& setting = *experiment.mutable_setting(0);
+  const auto add_range = [&](const char* field, const char* symbol,
+                             std::vector<double> values) {
+    manifest::FieldRange& range = *setting.add_range();
+    range.set_field(field);
+    range.set_symbol(symbol);
+    range.mutable_value()->Assign(values.begin(), values.end());
+  };
+  add_range("method.inflation.scale", "$c$", {0.25, 1});
+  add_range("method.gradient_threshold", "b", {2, 3, 4});
+  THSGD_ASSERT_OK(ValidateTrainingExperiment(experiment));
+  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
+                             MakeTrainingPlan(experiment, manifest::TOY));
+  std::vector<std::string> names;
+  for (const auto& run : plan.run()) names.push_back(run.method());
+  EXPECT_THAT(names, ElementsAre("lb", "sb", "sb_clip.1", "sb_clip.2",
+                                 "sb_clip.3", "sb_noise.1", "sb_noise.2",
+                                 "our_1.1", "our_1.2", "our_1.3", "our_1.4",
+                                 "our_1.5", "our_1.6", "our_2.1", "our_2.2",
+                                 "our_2.3", "our_2.4", "our_2.5", "our_2.6"));
+  EXPECT_EQ(plan.run(4).run().method().gradient_threshold(), 4);
+  EXPECT_EQ(plan.run(17).run().method().inflation().scale(), 1);
+  EXPECT_EQ(plan.run(17).run().method().gradient_threshold(), 3);
+  EXPECT_EQ(VariantsOf(setting, experiment.toy().setting(0))[17].title,
+            "Our 2, $c$ = 1, b = 3");
+
+  // What a scale gives stands in place of it.
+  manifest::SampledSetting& toy = *experiment.mutable_toy()->mutable_setting(0);
+  *toy.add_range() = setting.range(0);
+  EXPECT_EQ(MakeTrainingPlan(experiment, manifest::TOY)->run_size(), 3 + 6);
+}
+
+TEST(TrainingPlanTest, NamesTheFaultsOfRanges) {
+  manifest::TrainingExperiment experiment = TheFirstRow();
+  manifest::TrainingSetting& setting = *experiment.mutable_setting(0);
+  const auto fault_of = [&](const std::string& range) {
+    setting.clear_range();
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        range, setting.add_range()));
+    return std::string(ValidateTrainingExperiment(experiment).message());
+  };
+  EXPECT_THAT(fault_of("field: 'method.name' symbol: 'x' value: 1"),
+              HasSubstr("toy.setting[0].range[0].field = \"method.name\"; must "
+                        "be the place of a double or an int32 in a run"));
+  EXPECT_THAT(fault_of("field: 'method.truncation_threshold' symbol: 'x' "
+                       "value: 1"),
+              HasSubstr("must be set in a method of the setting"));
+  EXPECT_THAT(fault_of("field: 'num_iterations' symbol: 'x' value: 1.5"),
+              HasSubstr("range[0].value = 1.5; must be a whole number"));
+  EXPECT_THAT(
+      fault_of("field: 'weight_decay' symbol: 'x' value: [0.5, 0.5]"),
+      HasSubstr("range[0].value = 0.5; must be finite, and given once"));
+  EXPECT_THAT(fault_of("field: 'weight_decay' symbol: 'x'"),
+              HasSubstr("range[0].value = none; must be given"));
+  EXPECT_THAT(fault_of("field: 'weight_decay' value: 0.5"),
+              HasSubstr("range[0].symbol = \"\"; must be given"));
+  EXPECT_THAT(
+      fault_of("field: 'weight_decay' symbol: 'x' value: [0.5, 2]"),
+      HasSubstr("toy.setting[0] with method lb.2.weight_decay = 2; must "
+                "be 0 to 1"));
 }
 
 TEST(TrainingPlanTest, ProseIsNoKey) {
