@@ -22,6 +22,11 @@
 // the statistic's standard deviation below 0.5 / sqrt(n) = 0.004: above 0.999.
 // Mean: off by 15 % is 21 standard errors, the critical |z| 5.1: above 0.999.
 // Controls that must fail: q off by 15 %, Weibull times of shape 1.1.
+//
+// Changed after looking: from another start the law itself was tested, whose
+// share of exits at once (bounded below) is a bias that the level did not
+// allow for. One of 20 fresh seeds found it (20261129, p = 3.7e-7). The law is
+// tested from where chains have come to rest on, which has no such share.
 
 #include <cmath>
 #include <cstdint>
@@ -98,7 +103,15 @@ TEST(FirstExitIsExponentialTest, FromAnotherStart) {
   const ExitSetting setting = Settings()[1];
   const std::vector<double> times =
       TimesOf(SimulateExits(setting, 0.9, kNumChains, 10));
-  ExpectExponential(times);
+  // The flow has brought a chain to e^-10 of where it was: what is left of the
+  // time has the law of a chain that began at the minimum.
+  const double rest = std::ceil(10 / setting.learning_rate);
+  std::vector<double> times_from_rest;
+  for (double time : times) {
+    if (time > rest) times_from_rest.push_back(time - rest);
+  }
+  ASSERT_GT(times_from_rest.size(), 0.8 * kNumChains);
+  ExpectExponential(times_from_rest);
   const ExactExit exact = ExactOf(setting);
   const SampleMean mean = MeanOf(times);
   // The share of chains that leaves before it comes to rest is below
