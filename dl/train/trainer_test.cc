@@ -120,10 +120,11 @@ Eigen::VectorXd MeanGradient(const QuadraticProblem& problem,
 //
 // In a step the trainer rounds, by u = 2^-24 of what stands there at most, the
 // weight of each sample (in all of the sum S of their gradients' sizes), g,
-// weight_decay X, their sum, the factor, its product with g, and X. The step
-// itself carries an error on without growth, as phi_b does not stretch, and
-// where nothing is cut by 1 - eta 0.97: no eigenvalue of the Hessian is
-// smaller. What Z multiplies has no part in that, as all samples have the same.
+// weight_decay X, their sum, the factor, its product with g, and X. What
+// is cut shrinks an error of g by the factor. The step itself carries an error
+// on without growth, as phi_b does not stretch, and where nothing is cut by
+// 1 - eta 0.97: no eigenvalue of the Hessian is smaller. What Z multiplies has
+// no part in that, as all samples have the same.
 TEST(TrainerTest, SixMethodsAreTheEquation) {
   const QuadraticProblem problem = Problem();
   for (manifest::TrainingRun run : SixMethods()) {
@@ -159,8 +160,8 @@ TEST(TrainerTest, SixMethodsAreTheEquation) {
       const double in_gradient = size + 2 * g.norm() + 2 * 0.01 * theta.norm();
       theta -= factor * update;
       error = (factor < 1 ? 1 : 1 - 0.97 * eta) * error +
-              0x1p-24 * (eta * in_gradient + 2 * factor * update.norm() +
-                         theta.norm());
+              0x1p-24 * (factor * eta * in_gradient +
+                         2 * factor * update.norm() + theta.norm());
     }
     Training setup(run);
     setup.Finish();

@@ -244,29 +244,64 @@ TEST(LeNetKernelTest, SameBitsForAnyNumberOfThreadsAndWidthOfVectors) {
   });
 }
 
-// A batch's gradient is the sum of its samples': in the reference, and here.
-TEST(LeNetKernelTest, SamplesAddUp) {
-  const Problem problem = MakeProblem(19, 3);
+// Some samples of a problem.
+Problem Part(const Problem& problem, int first, int count) {
+  Problem part = problem;
+  const auto image = problem.images.pixels.begin() + first * kImageSize;
+  const auto label = problem.images.labels.begin() + first;
+  const auto weight = problem.weights.begin() + first;
+  part.images.pixels.assign(image, image + count * kImageSize);
+  part.images.labels.assign(label, label + count);
+  part.weights.assign(weight, weight + count);
+  return part;
+}
+
+// One sample in each lane: the same additions as those of the samples' own
+// gradients by halves, so that bits are the same.
+TEST(LeNetKernelTest, LanesAddUp) {
+  const Problem problem = MakeProblem(kBlockSize, 3);
   const Output all = RunKernel(problem, 1);
-  std::vector<double> sum(kNumParameters, 0.0);
-  for (int i = 0; i < problem.num_samples(); ++i) {
-    Problem single = problem;
-    single.images.labels = {problem.images.labels[i]};
-    single.weights = {problem.weights[i]};
-    const auto image = problem.images.pixels.begin() + i * kImageSize;
-    single.images.pixels.assign(image, image + kImageSize);
-    const Output one = RunKernel(single, 1);
+  std::vector<std::vector<float>> lane(kBlockSize);
+  for (int i = 0; i < kBlockSize; ++i) {
+    const Output one = RunKernel(Part(problem, i, 1), 1);
     EXPECT_EQ(one.losses[0], all.losses[i]);
-    for (int k = 0; k < kNumParameters; ++k) sum[k] += one.gradient[k];
+    lane[i] = one.gradient;
   }
-  // Both are sums of the same terms, otherwise bracketed: what is rounded on
-  // the way to a term cancels, and 5 standard deviations of each sum are enough
-  // where a bound has 20.
-  const TrackedOutput reference = RunReference(problem);
   for (int k = 0; k < kNumParameters; ++k) {
-    EXPECT_NEAR(all.gradient[k], sum[k],
-                2 * 5 * reference.gradient[k].deviation())
-        << k;
+    for (int half = kBlockSize / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; ++i) lane[i][k] += lane[i + half][k];
+    }
+    EXPECT_EQ(all.gradient[k], lane[0][k]) << k;
+  }
+}
+
+// Two blocks. Samples of weight 0 leave no trace: each block alone has the bits
+// that it has without the other. Both together: of the last comparison's
+// allowance a hundredth is used.
+TEST(LeNetKernelTest, BlocksAddUp) {
+  constexpr int kRest = 3;
+  const Problem problem = MakeProblem(kBlockSize + kRest, 3);
+  const Output first = RunKernel(Part(problem, 0, kBlockSize), 1);
+  const Output second = RunKernel(Part(problem, kBlockSize, kRest), 1);
+
+  Problem alone = problem;
+  std::fill_n(alone.weights.begin() + kBlockSize, kRest, 0.0f);
+  EXPECT_EQ(RunKernel(alone, 1).gradient, first.gradient);
+  alone = problem;
+  std::fill_n(alone.weights.begin(), kBlockSize, 0.0f);
+  EXPECT_EQ(RunKernel(alone, 1).gradient, second.gradient);
+
+  const Output all = RunKernel(problem, 1);
+  std::vector<double> sizes(kNumParameters, 0.0);
+  for (int i = 0; i < problem.num_samples(); ++i) {
+    const Output one = RunKernel(Part(problem, i, 1), 1);
+    for (int k = 0; k < kNumParameters; ++k) {
+      sizes[k] += std::abs(one.gradient[k]);
+    }
+  }
+  for (int k = 0; k < kNumParameters; ++k) {
+    const double sum = double{first.gradient[k]} + second.gradient[k];
+    EXPECT_NEAR(all.gradient[k], sum, 1e-5 * sizes[k] + 1e-6) << k;
   }
 }
 
