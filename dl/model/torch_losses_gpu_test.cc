@@ -38,12 +38,13 @@ constexpr int kNumSamples = 12;
 // layers there and 9 back; 20 times that, as elsewhere (lenet_kernel_test.cc).
 double Bound(double roundoff) { return 20 * roundoff * 78 * 4.3; }
 
-class TorchLossesGpuTest : public ::testing::TestWithParam<int> {
+class TorchLossesGpuTest
+    : public ::testing::TestWithParam<Network::Architecture> {
  protected:
   void SetUp() override {
     const absl::Status cuda = LoadCuda();
     if (!cuda.ok()) GTEST_SKIP() << cuda.message();
-    network_.set_architecture(static_cast<Network::Architecture>(GetParam()));
+    network_.set_architecture(GetParam());
     network_.set_num_classes(10);
     network_.mutable_kaiming_normal();
     const LayerSequence layers = LayersOf(network_);
@@ -142,8 +143,7 @@ TEST_P(TorchLossesGpuTest, Tf32IsAnOption) {
 INSTANTIATE_TEST_SUITE_P(Networks, TorchLossesGpuTest,
                          ::testing::Values(Network::LENET, Network::VGG11),
                          [](const auto& info) {
-                           return Network::Architecture_Name(
-                               static_cast<Network::Architecture>(info.param));
+                           return Network::Architecture_Name(info.param);
                          });
 
 }  // namespace

@@ -7,10 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
-#include <utility>
 
-#include "absl/status/statusor.h"
-#include "base/check.h"
 #include "benchmark/benchmark.h"
 #include "dl/data/image_dataset.h"
 #include "dl/data/pixel_scaling.h"
@@ -29,12 +26,6 @@ namespace {
 
 constexpr PixelScaling kScaling = {.shift = 127.5, .scale = 127.5};
 constexpr int kNumSamples = 1200;
-
-template <class T>
-T Require(absl::StatusOr<T> value) {
-  THSGD_CHECK(value.ok());
-  return *std::move(value);
-}
 
 manifest::Network LeNet() {
   manifest::Network network;
@@ -60,8 +51,9 @@ void Measure(benchmark::State& state, SampleLosses& losses) {
 }
 
 void BM_LeNetLosses(benchmark::State& state) {
-  const auto losses = Require(LeNetLosses::Create(
-      Images(), kScaling, static_cast<int>(state.range(1))));
+  const auto losses =
+      LeNetLosses::Create(Images(), kScaling, static_cast<int>(state.range(1)))
+          .value();
   Measure(state, *losses);
 }
 BENCHMARK(BM_LeNetLosses)
@@ -73,9 +65,10 @@ BENCHMARK(BM_LeNetLosses)
 
 // A tenth of the draws, as they cost the same each.
 void BM_TorchLosses(benchmark::State& state) {
-  const auto losses = Require(
+  const auto losses =
       TorchLosses::Create(LayersOf(LeNet()), Images(), kScaling,
-                          {.num_threads = static_cast<int>(state.range(1))}));
+                          {.num_threads = static_cast<int>(state.range(1))})
+          .value();
   Measure(state, *losses);
 }
 BENCHMARK(BM_TorchLosses)

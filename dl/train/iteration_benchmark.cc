@@ -9,9 +9,7 @@
 // docs/benchmarks.md has the table.
 
 #include <memory>
-#include <utility>
 
-#include "absl/status/statusor.h"
 #include "base/check.h"
 #include "base/proto_file.h"
 #include "benchmark/benchmark.h"
@@ -35,12 +33,6 @@ enum class Losses { kLeNet, kTorch };
 // More than any timing takes.
 constexpr int kManyIterations = 10'000'000;
 
-template <class T>
-T Require(absl::StatusOr<T> value) {
-  THSGD_CHECK(value.ok());
-  return *std::move(value);
-}
-
 manifest::TrainingRun Our2(Computation::GradientForm form) {
   manifest::TrainingRun run;
   THSGD_CHECK(
@@ -57,19 +49,21 @@ std::unique_ptr<SampleLosses> MakeLosses(Losses losses,
                                          const manifest::Network& network,
                                          const TaskData& data) {
   if (losses == Losses::kLeNet) {
-    return Require(LeNetLosses::Create(data.train, data.scaling, 1));
+    return LeNetLosses::Create(data.train, data.scaling, 1).value();
   }
-  return Require(TorchLosses::Create(LayersOf(network), data.train,
-                                     data.scaling,
-                                     {.chunk_size = 100, .num_threads = 1}));
+  return TorchLosses::Create(LayersOf(network), data.train, data.scaling,
+                             {.chunk_size = 100, .num_threads = 1})
+      .value();
 }
 
 void RunOur2(benchmark::State& state, Losses losses,
              Computation::GradientForm form) {
   const manifest::TrainingRun run = Our2(form);
-  const TaskData data = Require(LoadTask(
-      run.task(), {.user = "", .fashion_mnist = "dl/data/fashion_mnist"},
-      run.seed()));
+  const TaskData data =
+      LoadTask(run.task(),
+               {.user = "", .fashion_mnist = "dl/data/fashion_mnist"},
+               run.seed())
+          .value();
   const std::unique_ptr<SampleLosses> train =
       MakeLosses(losses, run.network(), data);
   Trainer trainer(run, InitialParameters(run.network(), run.seed()), *train,
