@@ -159,25 +159,53 @@ void AddFlatterIsBetter(const SettingAnalysis& setting,
       ln_10 * fit->slope, ln_10 * slope->lower, ln_10 * slope->upper, points));
 }
 
+// A number of the slide, and ours: of accuracies, or of logarithms of
+// sharpness.
+struct SlideNumber {
+  std::string label;
+  double slide;
+  const SeedSummary* ours;
+};
+
+std::vector<SlideNumber> SlideNumbersOf(const MethodAnalysis& method) {
+  std::vector<SlideNumber> numbers;
+  if (method.slide_accuracy.has_value()) {
+    numbers.push_back({absl::StrFormat("accuracy of %s %.2f", method.title,
+                                       *method.slide_accuracy),
+                       *method.slide_accuracy, &method.accuracy});
+  }
+  if (method.slide_sharpness.has_value()) {
+    numbers.push_back({absl::StrFormat("sharpness of %s %.3g", method.title,
+                                       *method.slide_sharpness),
+                       std::log(*method.slide_sharpness),
+                       &method.log_sharpness});
+  }
+  return numbers;
+}
+
+// Whether it lies in the prediction interval of one more run; nothing where
+// there is no interval.
+std::optional<bool> IsWithin(const SlideNumber& number, double confidence) {
+  const std::optional<Interval> prediction =
+      PredictionInterval(*number.ours, confidence);
+  if (!prediction.has_value()) return std::nullopt;
+  return prediction->Contains(number.slide);
+}
+
+// At a reduced size the slide's numbers decide nothing.
+bool LeaveUndecidedIfReduced(const SettingAnalysis& setting, Check& check) {
+  if (setting.reduced.empty()) return false;
+  check.set_verdict(Check::UNDECIDED);
+  check.set_outcome(absl::StrCat("Reduced: ", setting.reduced, "."));
+  return true;
+}
+
 // Whether the slide's numbers could be those of one more run of ours.
 void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
-  struct Number {
-    std::string label;
-    double slide;
-    const SeedSummary* ours;
-  };
-  std::vector<Number> numbers;
+  std::vector<SlideNumber> numbers;
   for (const MethodAnalysis& method : setting.methods) {
-    if (method.slide_accuracy.has_value()) {
-      numbers.push_back({absl::StrFormat("accuracy of %s %.2f", method.title,
-                                         *method.slide_accuracy),
-                         *method.slide_accuracy, &method.accuracy});
-    }
-    if (method.slide_sharpness.has_value()) {
-      numbers.push_back({absl::StrFormat("sharpness of %s %.3g", method.title,
-                                         *method.slide_sharpness),
-                         std::log(*method.slide_sharpness),
-                         &method.log_sharpness});
+    for (SlideNumber& number : SlideNumbersOf(method)) {
+      numbers.push_back(std::move(number));
     }
   }
   if (numbers.empty()) return;
@@ -191,22 +219,17 @@ void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
       numbers.size(),
       " together. Supported if all lie within, "
       "contradicted if one does not; undecided at a reduced size."));
-  if (!setting.reduced.empty()) {
-    check.set_verdict(Check::UNDECIDED);
-    check.set_outcome(absl::StrCat("Reduced: ", setting.reduced, "."));
-    return;
-  }
+  if (LeaveUndecidedIfReduced(setting, check)) return;
   const double confidence = 1 - kAlpha / static_cast<double>(numbers.size());
   int num_within = 0;
   bool missing = false;
   std::vector<std::string> outside;
-  for (const Number& number : numbers) {
-    const std::optional<Interval> prediction =
-        PredictionInterval(*number.ours, confidence);
-    if (!prediction.has_value()) {
+  for (const SlideNumber& number : numbers) {
+    const std::optional<bool> within = IsWithin(number, confidence);
+    if (!within.has_value()) {
       missing = true;
       outside.push_back(absl::StrCat(number.label, " (no interval)"));
-    } else if (prediction->Contains(number.slide)) {
+    } else if (*within) {
       ++num_within;
     } else {
       outside.push_back(number.label);
@@ -223,59 +246,64 @@ void AddSlideCheck(const SettingAnalysis& setting, report::Report& report) {
 // Which combinations could have given the slide's numbers of their method.
 void AddSweepSlideCheck(const SettingAnalysis& setting,
                         report::Report& report) {
-  // By method, in order: whether the slide has numbers, and who meets them.
-  std::vector<std::pair<std::string, std::vector<std::string>>> meeting;
+  struct Found {
+    std::string method;
+    std::vector<std::string> meeting;
+    // Some combination has no interval.
+    bool missing;
+  };
+  std::vector<Found> all_found;
   for (const MethodAnalysis& method : setting.methods) {
-    if (!method.slide_accuracy.has_value()) continue;
-    if (meeting.empty() || meeting.back().first != method.method_title) {
-      meeting.push_back({method.method_title, {}});
+    if (SlideNumbersOf(method).empty()) continue;
+    if (all_found.empty() || all_found.back().method != method.method_title) {
+      all_found.push_back({method.method_title, {}, false});
     }
-    if (MeetsSlide(method)) meeting.back().second.push_back(method.title);
+    const std::optional<bool> meets = MeetsSlide(method);
+    all_found.back().missing |= !meets.has_value();
+    if (meets.value_or(false)) all_found.back().meeting.push_back(method.title);
   }
-  if (meeting.empty()) return;
+  if (all_found.empty()) return;
   Check& check = *report.add_check();
   check.set_statement(absl::StrCat(
       setting.title, ": the slide's numbers are those of some combination."));
   check.set_rule(
-      "Accuracy and sharpness of the slide against the prediction intervals of "
-      "one more run of a combination, 99 % for both together. Supported if "
-      "each method has one that holds both, contradicted if one has none; "
-      "undecided at a reduced size. Who searches finds: that one holds them "
-      "does not say that it was the slide's.");
-  bool all = true;
+      "The slide's numbers of a method against the prediction intervals of one "
+      "more run of a combination, 99 % for these numbers together. Supported "
+      "if each method has a combination that holds all, contradicted if one "
+      "has none though all of its combinations have intervals; undecided at a "
+      "reduced size. Who searches finds: that one holds them does not say that "
+      "it was the slide's.");
+  if (LeaveUndecidedIfReduced(setting, check)) return;
+  check.set_verdict(Check::SUPPORTED);
   std::vector<std::string> outcome;
-  for (const auto& [method, variants] : meeting) {
-    all &= !variants.empty();
+  for (const Found& found : all_found) {
     outcome.push_back(absl::StrCat(
-        method, ": ",
-        variants.empty() ? "none" : absl::StrJoin(variants, " and ")));
+        found.method, ": ",
+        found.meeting.empty() ? "none" : absl::StrJoin(found.meeting, " and "),
+        found.missing ? " (some without an interval)" : ""));
+    if (!found.meeting.empty()) continue;
+    if (!found.missing) {
+      check.set_verdict(Check::CONTRADICTED);
+    } else if (check.verdict() == Check::SUPPORTED) {
+      check.set_verdict(Check::UNDECIDED);
+    }
   }
   check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
-  check.set_verdict(all ? Check::SUPPORTED : Check::CONTRADICTED);
-  if (!setting.reduced.empty()) {
-    check.set_verdict(Check::UNDECIDED);
-    check.set_outcome(
-        absl::StrCat("Reduced: ", setting.reduced, ". ", check.outcome()));
-  }
 }
 
 }  // namespace
 
-bool MeetsSlide(const MethodAnalysis& method) {
-  const auto holds = [](const SeedSummary& summary,
-                        const std::optional<double>& slide) {
-    if (!slide.has_value()) return true;
-    const std::optional<Interval> prediction =
-        PredictionInterval(summary, 1 - kAlpha / 2);
-    return prediction.has_value() && prediction->Contains(*slide);
-  };
-  std::optional<double> log_sharpness;
-  if (method.slide_sharpness.has_value()) {
-    log_sharpness = std::log(*method.slide_sharpness);
+std::optional<bool> MeetsSlide(const MethodAnalysis& method) {
+  const std::vector<SlideNumber> numbers = SlideNumbersOf(method);
+  if (numbers.empty()) return std::nullopt;
+  const double confidence = 1 - kAlpha / static_cast<double>(numbers.size());
+  bool all = true;
+  for (const SlideNumber& number : numbers) {
+    const std::optional<bool> within = IsWithin(number, confidence);
+    if (!within.has_value()) return std::nullopt;
+    all &= *within;
   }
-  return (method.slide_accuracy.has_value() || log_sharpness.has_value()) &&
-         holds(method.accuracy, method.slide_accuracy) &&
-         holds(method.log_sharpness, log_sharpness);
+  return all;
 }
 
 void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,

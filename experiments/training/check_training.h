@@ -6,6 +6,7 @@
 #ifndef THSGD_EXPERIMENTS_TRAINING_CHECK_TRAINING_H_
 #define THSGD_EXPERIMENTS_TRAINING_CHECK_TRAINING_H_
 
+#include <optional>
 #include <vector>
 
 #include "experiments/report/report.pb.h"
@@ -17,9 +18,9 @@ namespace thsgd {
 // are flatter; it takes both ingredients; the numbers are the slide's. Each
 // compares all pairs at once, at 99 % together.
 // Whether the slide's numbers of the method lie in the prediction intervals of
-// one more run, 99 % for both together. False where the slide has none, or
-// there is no interval.
-bool MeetsSlide(const MethodAnalysis& method);
+// one more run, 99 % for these numbers together. Nothing where the slide has
+// none, or there is no interval, as for one seed.
+std::optional<bool> MeetsSlide(const MethodAnalysis& method);
 
 void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
                        report::Report& report);

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -25,6 +27,11 @@
 
 namespace thsgd {
 namespace {
+
+CellValue YesNo(std::optional<bool> answer) {
+  if (!answer.has_value()) return std::monostate();
+  return std::string(*answer ? "yes" : "no");
+}
 
 void AddMethodTable(const std::vector<SettingAnalysis>& settings,
                     report::Report& report) {
@@ -70,8 +77,7 @@ void AddMethodTable(const std::vector<SettingAnalysis>& settings,
            Finite(std::exp(method.log_sharpness.mean)),
            bounds(method.log_sharpness, true, false),
            bounds(method.log_sharpness, true, true), method.truncated_share,
-           std::int64_t{method.num_diverged},
-           std::string(MeetsSlide(method) ? "yes" : "no")},
+           std::int64_t{method.num_diverged}, YesNo(MeetsSlide(method))},
           table);
     }
   }

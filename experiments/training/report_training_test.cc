@@ -184,6 +184,12 @@ TEST_F(ReportTrainingTest, SweepsAskWhetherFlatterIsBetter) {
   EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
   EXPECT_THAT(other.check(1).outcome(), HasSubstr("Our 2: Our 2, c = 1"));
   EXPECT_EQ(other.table(0).row(11).cell(13).text(), "yes");
+
+  // One seed has no intervals: nothing is met, nor missed.
+  experiment_.mutable_slide()->mutable_setting(0)->set_num_seeds(1);
+  const report::Report one_seed = Report(numbers, manifest::SLIDE);
+  EXPECT_EQ(one_seed.check(1).verdict(), Check::UNDECIDED);
+  EXPECT_FALSE(one_seed.table(0).row(11).cell(13).has_text());
 }
 
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
