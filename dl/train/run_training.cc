@@ -3,22 +3,27 @@
 
 #include "dl/train/run_training.h"
 
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "base/proto_file.h"
 #include "base/status_macros.h"
+#include "base/steady_now.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/parameter_layout.h"
 #include "dl/model/torch_status.h"
 #include "dl/sharpness/measure_sharpness.h"
-#include "dl/train/checkpoint_file.h"
+#include "dl/train/checksummed_file.h"
 #include "dl/train/load_training.h"
 #include "dl/train/metrics_stream.h"
 #include "dl/train/safetensors.h"
@@ -32,14 +37,27 @@ std::string PathIn(const TrainingOptions& options, absl::string_view name) {
   return options.folder.empty() ? "" : absl::StrCat(options.folder, "/", name);
 }
 
+// What writers that were killed have left.
+void RemoveTemporaryFiles(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  while (!error && entry != std::filesystem::directory_iterator()) {
+    if (absl::StrContains(entry->path().filename().string(), ".tmp-")) {
+      std::error_code ignored;
+      std::filesystem::remove(entry->path(), ignored);
+    }
+    entry.increment(error);
+  }
+}
+
 // Goes on from the folder's checkpoint if there is one.
 absl::Status RestoreFromFolder(const std::string& path, Trainer& trainer) {
   if (path.empty()) return absl::OkStatus();
-  const absl::StatusOr<manifest::TrainingCheckpoint> checkpoint =
-      ReadCheckpoint(path);
-  if (absl::IsNotFound(checkpoint.status())) return absl::OkStatus();
-  THSGD_RETURN_IF_ERROR(checkpoint.status());
-  const absl::Status restored = trainer.Restore(*checkpoint);
+  manifest::TrainingCheckpoint checkpoint;
+  const absl::Status read = ReadChecksummed(path, &checkpoint);
+  if (absl::IsNotFound(read)) return absl::OkStatus();
+  THSGD_RETURN_IF_ERROR(read);
+  const absl::Status restored = trainer.Restore(checkpoint);
   if (restored.ok()) return restored;
   return absl::Status(restored.code(),
                       absl::StrCat(path, ": ", restored.message()));
@@ -51,11 +69,11 @@ absl::Status Train(const TrainingOptions& options,
   THSGD_RETURN_IF_ERROR(RestoreFromFolder(checkpoint_path, trainer));
   MetricsStream stream(PathIn(options, "metrics.pb"));
   manifest::TrainingTrace trace;
-  absl::Time last_checkpoint = absl::Now();
+  absl::Duration last_checkpoint = SteadyNow();
   const auto checkpoint = [&]() -> absl::Status {
     if (checkpoint_path.empty()) return absl::OkStatus();
-    last_checkpoint = absl::Now();
-    return WriteCheckpoint(checkpoint_path, trainer.Checkpoint());
+    last_checkpoint = SteadyNow();
+    return WriteChecksummed(checkpoint_path, trainer.Checkpoint());
   };
   while (!trainer.finished()) {
     const bool traced =
@@ -76,7 +94,7 @@ absl::Status Train(const TrainingOptions& options,
     }
     const bool cancelled = options.cancelled != nullptr && *options.cancelled;
     if (trainer.finished() || cancelled ||
-        absl::Now() - last_checkpoint >= options.checkpoint_interval) {
+        SteadyNow() - last_checkpoint >= options.checkpoint_interval) {
       THSGD_RETURN_IF_ERROR(checkpoint());
     }
     if (cancelled && !trainer.finished()) {
@@ -95,6 +113,11 @@ absl::StatusOr<manifest::TrainingResult> RunTraining(
   THSGD_ASSIGN_OR_RETURN(const LoadedTraining loaded,
                          LoadTraining(run, options.data));
   Trainer& trainer = *loaded.trainer;
+  std::optional<FolderLock> lock;
+  if (!options.folder.empty()) {
+    THSGD_ASSIGN_OR_RETURN(lock, FolderLock::Take(options.folder));
+    RemoveTemporaryFiles(options.folder);
+  }
   THSGD_RETURN_IF_ERROR(Train(options, run, trainer));
 
   const std::string parameters_path = PathIn(options, "parameters.safetensors");

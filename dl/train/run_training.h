@@ -30,7 +30,8 @@ struct TrainingProgress {
 // Where it runs and what it leaves; changes no number.
 struct TrainingOptions {
   DataFolders data;
-  // A folder that exists, or nothing to keep no file. In it:
+  // A folder that exists, or nothing to keep no file. Of one run at a time. In
+  // it:
   //   checkpoint.pb           which a later call with the same run goes on from
   //   metrics.pb              a stream: metrics_stream.h
   //   parameters.safetensors  the last parameters
@@ -46,7 +47,8 @@ struct TrainingOptions {
 };
 
 // Errors: every fault of the run; those of LoadTask and of the files in the
-// folder; Cancelled; FailedPrecondition if the device is not there;
+// folder; Cancelled; FailedPrecondition if the device is not there, or the
+// folder is in use;
 // ResourceExhausted if its memory does not suffice.
 absl::StatusOr<manifest::TrainingResult> RunTraining(
     const manifest::TrainingRun& run, const TrainingOptions& options);

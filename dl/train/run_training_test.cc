@@ -22,10 +22,11 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
 #include "base/test_folder.h"
-#include "dl/train/checkpoint_file.h"
+#include "dl/train/checksummed_file.h"
 #include "dl/train/metrics_stream.h"
 #include "dl/train/training_run.pb.h"
 #include "gmock/gmock.h"
@@ -135,6 +136,8 @@ TEST(RunTrainingTest, WhatIsLeftInTheFolder) {
   const TestFolder folder;
   TrainingOptions options = InFolder(folder.path());
   options.num_traced = 2;
+  // A writer that was killed.
+  THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("checkpoint.pb.tmp-x"), "a"));
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingResult result,
                              RunTraining(OurTwo(), options));
   EXPECT_THAT(folder.List(),
@@ -144,8 +147,8 @@ TEST(RunTrainingTest, WhatIsLeftInTheFolder) {
                              ReadMetrics(folder.Path("metrics.pb")));
   ASSERT_EQ(metrics.size(), 4);
   EXPECT_EQ(metrics[3].iteration(), 60);
-  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingCheckpoint checkpoint,
-                             ReadCheckpoint(folder.Path("checkpoint.pb")));
+  manifest::TrainingCheckpoint checkpoint;
+  THSGD_ASSERT_OK(ReadChecksummed(folder.Path("checkpoint.pb"), &checkpoint));
   EXPECT_EQ(checkpoint.iteration(), 60);
 
   THSGD_ASSERT_OK_AND_ASSIGN(const std::string file,
@@ -212,6 +215,12 @@ TEST(RunTrainingTest, FaultsAreNamed) {
   THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("checkpoint.pb"), "abc"));
   EXPECT_EQ(RunTraining(OurTwo(), InFolder(folder.path())).status().code(),
             absl::StatusCode::kDataLoss);
+  THSGD_ASSERT_OK_AND_ASSIGN(const FolderLock other_run,
+                             FolderLock::Take(folder.path()));
+  const absl::Status in_use =
+      RunTraining(OurTwo(), InFolder(folder.path())).status();
+  EXPECT_EQ(in_use.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(in_use.message(), HasSubstr("in use"));
 }
 
 // Starts the program and kills it after `delay`; returns whether it had ended
@@ -260,15 +269,17 @@ TEST(RunTrainingTest, SurvivesBeingKilled) {
   while (!RunAndKill(run_path, out,
                      delay + absl::Milliseconds(extra_ms(generator)))) {
     ++num_killed;
-    const auto checkpoint = ReadCheckpoint(absl::StrCat(out, "/checkpoint.pb"));
-    if (absl::IsNotFound(checkpoint.status())) {
+    manifest::TrainingCheckpoint checkpoint;
+    const absl::Status read =
+        ReadChecksummed(absl::StrCat(out, "/checkpoint.pb"), &checkpoint);
+    if (absl::IsNotFound(read)) {
       delay += absl::Milliseconds(50);
       continue;
     }
-    THSGD_ASSERT_OK(checkpoint.status());
-    EXPECT_GE(checkpoint->iteration(), iteration);
-    if (checkpoint->iteration() == iteration) delay += absl::Milliseconds(20);
-    iteration = checkpoint->iteration();
+    THSGD_ASSERT_OK(read);
+    EXPECT_GE(checkpoint.iteration(), iteration);
+    if (checkpoint.iteration() == iteration) delay += absl::Milliseconds(20);
+    iteration = checkpoint.iteration();
     THSGD_EXPECT_OK(ReadMetrics(absl::StrCat(out, "/metrics.pb")).status());
     ASSERT_LT(num_killed, 1000);
   }

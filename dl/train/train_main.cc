@@ -16,13 +16,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/cancellation.h"
 #include "base/init.h"
 #include "base/make_folder.h"
 #include "base/proto_file.h"
 #include "base/status_macros.h"
+#include "base/steady_now.h"
 #include "dl/train/run_training.h"
 #include "dl/train/training_run.pb.h"
 #include "gflags/gflags.h"
@@ -45,7 +45,7 @@ namespace {
 class ProgressLine {
  public:
   void Show(const TrainingProgress& now) {
-    const absl::Time time = absl::Now();
+    const absl::Duration time = SteadyNow();
     if (num_seen_++ == 0) {
       first_iteration_ = now.iteration;
       start_ = time;
@@ -76,8 +76,8 @@ class ProgressLine {
       terminal_ ? absl::Milliseconds(200) : absl::Seconds(30);
   std::int64_t num_seen_ = 0;
   std::int32_t first_iteration_ = 0;
-  absl::Time start_;
-  absl::Time shown_ = absl::InfinitePast();
+  absl::Duration start_;
+  absl::Duration shown_ = -absl::InfiniteDuration();
 };
 
 absl::Status Train() {

@@ -3,6 +3,7 @@
 
 #include "dl/train/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "base/check.h"
 #include "base/proto_file.h"
 #include "base/sha256.h"
+#include "base/status_macros.h"
 #include "dl/data/batch_key.h"
 #include "dl/data/crop_flip.h"
 #include "dl/data/draw_streams.h"
@@ -60,6 +62,52 @@ std::vector<CropFlip> DrawCropFlips(
   return moves;
 }
 
+// The iterations whose metrics a run has after `iteration` of them, in their
+// order: every evaluation_interval, and those of the end.
+std::vector<std::int32_t> DueMetrics(const manifest::TrainingRun& run,
+                                     std::int32_t iteration, bool diverged) {
+  std::vector<std::int32_t> due;
+  // An iteration that diverges does not count, but its metrics were taken.
+  const std::int64_t end = std::int64_t{iteration} + diverged;
+  for (std::int64_t t = 0; t < end; t += run.evaluation_interval()) {
+    due.push_back(static_cast<std::int32_t>(t));
+  }
+  if (diverged || iteration == run.num_iterations()) due.push_back(iteration);
+  return due;
+}
+
+// Errors: InvalidArgument, naming the field, unless metrics and sums are those
+// of a run that has come so far. Precondition: iteration is in range.
+absl::Status CheckMetrics(const manifest::TrainingRun& run,
+                          const manifest::TrainingCheckpoint& checkpoint) {
+  const std::vector<std::int32_t> due =
+      DueMetrics(run, checkpoint.iteration(), checkpoint.diverged());
+  const bool as_due = std::equal(
+      due.begin(), due.end(), checkpoint.metrics().begin(),
+      checkpoint.metrics().end(),
+      [](std::int32_t iteration, const manifest::TrainingMetrics& metrics) {
+        return metrics.iteration() == iteration;
+      });
+  if (!as_due) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("metrics: the checkpoint's are not those of a run after ",
+                     checkpoint.iteration(), " iterations"));
+  }
+  const bool finished = checkpoint.diverged() ||
+                        checkpoint.iteration() == run.num_iterations();
+  const std::int32_t since =
+      finished || due.empty() ? 0 : checkpoint.iteration() - due.back();
+  const manifest::MetricsSums& sums = checkpoint.sums();
+  if (sums.num_iterations() != since || sums.num_truncated() < 0 ||
+      sums.num_truncated() > since) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "sums: the checkpoint's are over ", sums.num_iterations(),
+        " iterations, ", sums.num_truncated(), " of them truncated; must be ",
+        since, " since the last metrics"));
+  }
+  return absl::OkStatus();
+}
+
 double FiniteOrNaN(double value) { return std::isfinite(value) ? value : kNaN; }
 
 }  // namespace
@@ -93,6 +141,7 @@ absl::Status Trainer::Restore(const manifest::TrainingCheckpoint& checkpoint) {
         absl::StrCat("iteration = ", checkpoint.iteration(), "; must be 0 to ",
                      run_.num_iterations()));
   }
+  THSGD_RETURN_IF_ERROR(CheckMetrics(run_, checkpoint));
   SetParameterBytes(checkpoint.parameters(), parameters_);
   iteration_ = checkpoint.iteration();
   diverged_ = checkpoint.diverged();

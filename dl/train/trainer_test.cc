@@ -279,5 +279,40 @@ TEST(TrainerTest, RefusesCheckpointsOfOthers) {
               HasSubstr("iteration = 61; must be 0 to 60"));
 }
 
+// What a run counts on: progress and result are read from the last metrics, and
+// sums go on.
+TEST(TrainerTest, RefusesCheckpointsThatNoRunLeaves) {
+  Training setup(SgdRun());
+  while (setup.trainer.iteration() < 27) setup.trainer.Step(nullptr);
+  const manifest::TrainingCheckpoint valid = setup.trainer.Checkpoint();
+  THSGD_EXPECT_OK(setup.trainer.Restore(valid));
+  manifest::TrainingCheckpoint checkpoint = valid;
+  checkpoint.clear_metrics();
+  EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
+              HasSubstr("not those of a run after 27 iterations"));
+  checkpoint = valid;
+  checkpoint.set_diverged(true);
+  EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
+              HasSubstr("not those of a run after 27 iterations"));
+  checkpoint = valid;
+  checkpoint.mutable_sums()->set_num_iterations(2147483647);
+  EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
+              HasSubstr("must be 2 since the last metrics"));
+  checkpoint = valid;
+  checkpoint.mutable_sums()->set_num_truncated(3);
+  EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
+              HasSubstr("3 of them truncated"));
+}
+
+TEST(TrainerTest, ResumesWhatHasDiverged) {
+  manifest::TrainingRun run = SgdRun();
+  run.mutable_learning_rate()->set_initial(1e6);
+  Training setup(run);
+  setup.Finish();
+  Training again(run);
+  THSGD_EXPECT_OK(again.trainer.Restore(setup.trainer.Checkpoint()));
+  EXPECT_TRUE(again.trainer.finished());
+}
+
 }  // namespace
 }  // namespace thsgd

@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/cancellation.h"
 #include "base/make_folder.h"
@@ -17,7 +16,9 @@
 #include "base/proto_file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "base/steady_now.h"
 #include "dl/data/dataset_files.h"
+#include "dl/train/checksummed_file.h"
 #include "dl/train/run_training.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/manifest/result.pb.h"
@@ -37,7 +38,7 @@ namespace {
 // OK if it was read, or if there is no such file.
 absl::Status ReadIfThere(const std::string& path,
                          google::protobuf::Message* message) {
-  const absl::Status status = ReadBinaryProto(path, message);
+  const absl::Status status = ReadChecksummed(path, message);
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
@@ -59,18 +60,18 @@ absl::StatusOr<manifest::TrainingResult> RunInPieces(
   if (result.metrics_size() > 0) return result;
 
   const double before = spent.wall_time_s();
-  const absl::Time start = absl::Now();
-  absl::Time saved = start;
+  const absl::Duration start = SteadyNow();
+  absl::Duration saved = start;
   const auto save_time = [&] {
-    saved = absl::Now();
+    saved = SteadyNow();
     spent.set_wall_time_s(before + absl::ToDoubleSeconds(saved - start));
-    return WriteBinaryProto(time_path, spent);
+    return WriteChecksummed(time_path, spent);
   };
   absl::Status saving;
   const auto progress = options.progress;
   options.progress = [&](const TrainingProgress& now) {
     progress(now);
-    if (absl::Now() - saved >= options.checkpoint_interval) {
+    if (SteadyNow() - saved >= options.checkpoint_interval) {
       saving.Update(save_time());
     }
   };
@@ -79,7 +80,7 @@ absl::StatusOr<manifest::TrainingResult> RunInPieces(
   saving.Update(save_time());
   THSGD_RETURN_IF_ERROR(done.status());
   THSGD_RETURN_IF_ERROR(saving);
-  THSGD_RETURN_IF_ERROR(WriteBinaryProto(result_path, *done));
+  THSGD_RETURN_IF_ERROR(WriteChecksummed(result_path, *done));
   return done;
 }
 
@@ -109,6 +110,8 @@ absl::Status Train(const manifest::TrainingPlan& plan, const DataFolders& data,
           absl::StrCat(planned.setting(), ", ", planned.method(), ", seed ",
                        planned.run().seed(), ": ", result.status().message()));
     }
+    // Of a run that was done before, or diverged, all at once.
+    progress.AddDone(planned.run().num_iterations() - done);
     *shard.add_result() = *result;
     info.set_num_steps(info.num_steps() + planned.run().num_iterations());
     info.set_num_threads(planned.run().computation().num_threads());

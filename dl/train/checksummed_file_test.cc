@@ -1,7 +1,7 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "dl/train/checkpoint_file.h"
+#include "dl/train/checksummed_file.h"
 
 #include <cstddef>
 #include <string>
@@ -29,33 +29,35 @@ manifest::TrainingCheckpoint ACheckpoint() {
   return checkpoint;
 }
 
-TEST(CheckpointFileTest, ReadsWhatItWrote) {
+TEST(ChecksummedFileTest, ReadsWhatItWrote) {
   const TestFolder folder;
   const std::string path = folder.Path("checkpoint.pb");
-  EXPECT_EQ(ReadCheckpoint(path).status().code(), absl::StatusCode::kNotFound);
-  THSGD_ASSERT_OK(WriteCheckpoint(path, ACheckpoint()));
-  THSGD_ASSERT_OK(WriteCheckpoint(path, ACheckpoint()));
-  THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingCheckpoint checkpoint,
-                             ReadCheckpoint(path));
+  manifest::TrainingCheckpoint checkpoint;
+  EXPECT_EQ(ReadChecksummed(path, &checkpoint).code(),
+            absl::StatusCode::kNotFound);
+  THSGD_ASSERT_OK(WriteChecksummed(path, ACheckpoint()));
+  THSGD_ASSERT_OK(WriteChecksummed(path, ACheckpoint()));
+  THSGD_ASSERT_OK(ReadChecksummed(path, &checkpoint));
   EXPECT_EQ(SerializeDeterministically(checkpoint),
             SerializeDeterministically(ACheckpoint()));
 }
 
 // Every single flipped bit and every cut.
-TEST(CheckpointFileTest, NoticesEveryChange) {
+TEST(ChecksummedFileTest, NoticesEveryChange) {
   const TestFolder folder;
   const std::string path = folder.Path("checkpoint.pb");
-  THSGD_ASSERT_OK(WriteCheckpoint(path, ACheckpoint()));
+  THSGD_ASSERT_OK(WriteChecksummed(path, ACheckpoint()));
+  manifest::TrainingCheckpoint checkpoint;
   THSGD_ASSERT_OK_AND_ASSIGN(const std::string bytes, ReadFile(path));
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     THSGD_ASSERT_OK(WriteFileAtomically(path, bytes.substr(0, i)));
-    EXPECT_EQ(ReadCheckpoint(path).status().code(),
+    EXPECT_EQ(ReadChecksummed(path, &checkpoint).code(),
               absl::StatusCode::kDataLoss);
     for (int bit = 0; bit < 8; ++bit) {
       std::string changed = bytes;
       changed[i] = static_cast<char>(changed[i] ^ 1 << bit);
       THSGD_ASSERT_OK(WriteFileAtomically(path, changed));
-      const absl::Status status = ReadCheckpoint(path).status();
+      const absl::Status status = ReadChecksummed(path, &checkpoint);
       EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss)
           << "bit " << bit << " of byte " << i;
       EXPECT_THAT(status.message(), HasSubstr(path));
