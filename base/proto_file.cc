@@ -37,6 +37,10 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 
+// Messages inside each other: what protobuf allows in its binary form. Without a
+// limit a text that only opens braces exhausts the stack.
+constexpr int kMaxTextNesting = 100;
+
 constexpr char kTypeUrlPrefix[] = "type.googleapis.com";
 
 class ErrorList : public google::protobuf::io::ErrorCollector {
@@ -113,6 +117,7 @@ absl::Status ParseTextProto(absl::string_view text, absl::string_view source,
   // The parser stops at the first error but not at a warning: this way it
   // reports every unknown field, each as a warning, which is an error here.
   parser.AllowUnknownField(true);
+  parser.SetRecursionLimit(kMaxTextNesting);
   const bool parsed = parser.ParseFromString(std::string(text), message);
   if (parsed && errors.errors().empty()) return absl::OkStatus();
   if (errors.errors().empty()) errors.AddError(-1, 0, "cannot be parsed");

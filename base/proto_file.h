@@ -23,8 +23,9 @@ namespace thsgd {
 // Parses a text proto.  `source` names the text in errors.
 // Errors: InvalidArgument with one line "source:line:column: reason" for each
 // unknown field and for the first error of syntax, lines and columns counted
-// from 1, the column of an unknown field being that behind its name; "source is
-// empty" if there is nothing but comments.  `message` is then unspecified.
+// from 1, the column of an unknown field being that behind its name; or if
+// messages, unknown ones too, are nested deeper than 100; "source is empty" if
+// there is nothing but comments.  `message` is then unspecified.
 absl::Status ParseTextProto(absl::string_view text, absl::string_view source,
                             google::protobuf::Message* message);
 

@@ -201,6 +201,17 @@ TEST(ParseTextProtoTest, RefusesBadValues) {
               StatusIs(kInvalid, StartsWith("a:1:")));
 }
 
+// Such a text once exhausted the stack.
+TEST(ParseTextProtoTest, RefusesDeepNesting) {
+  for (const std::string opening : {"children {", "a {", "a <", "a: [ {"}) {
+    std::string text;
+    for (int i = 0; i < 100000; ++i) text += opening;
+    base::ProtoFileTest message;
+    EXPECT_THAT(ParseTextProto(text, "a", &message),
+                StatusIs(kInvalid, HasSubstr("too deep")));
+  }
+}
+
 TEST(ReadBinaryProtoTest, RefusesDamagedFiles) {
   const TestFolder folder;
   const std::string path = folder.Path("file");
