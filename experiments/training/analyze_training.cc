@@ -3,6 +3,7 @@
 
 #include "experiments/training/analyze_training.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +13,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/check.h"
 #include "dl/optim/method.pb.h"
+#include "dl/sharpness/sharpness.pb.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/manifest/any_experiment.h"
+#include "experiments/training/sharpness_measures.h"
 #include "experiments/training/training_experiment.pb.h"
 #include "experiments/training/training_plan.h"
 #include "stats/interval.h"
@@ -67,36 +72,68 @@ MethodKind KindOf(const manifest::Method& method) {
                                              : MethodKind::kPlain;
 }
 
+manifest::SlideValue SlideOf(const manifest::TrainingSetting& setting,
+                             absl::string_view method) {
+  for (const manifest::SlideValue& value : setting.slide_value()) {
+    if (value.method() == method) return value;
+  }
+  return {};
+}
+
+std::vector<const SharpnessMeasure*> MeasuresOf(
+    const std::vector<const manifest::TrainingResult*>& results) {
+  std::vector<const SharpnessMeasure*> measures;
+  for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+    if (std::any_of(results.begin(), results.end(), [&](const auto* result) {
+          return measure.value(result->sharpness()).has_value();
+        })) {
+      measures.push_back(&measure);
+    }
+  }
+  return measures;
+}
+
+SharpnessAnalysis AnalyzeSharpness(
+    const SharpnessMeasure& measure, const manifest::SlideValue& slide,
+    const std::vector<const manifest::TrainingResult*>& results) {
+  SharpnessAnalysis analysis = {.measure = &measure,
+                                .slide = measure.slide(slide),
+                                .log_value = {},
+                                .num_bounds = 0};
+  std::vector<double> logs;
+  for (const manifest::TrainingResult* result : results) {
+    const manifest::SharpnessResult& sharpness = result->sharpness();
+    logs.push_back(std::log(measure.value(sharpness).value_or(kNaN)));
+    analysis.num_bounds += measure.is_bound(sharpness);
+  }
+  analysis.log_value = Summarize(std::move(logs), kConfidence);
+  return analysis;
+}
+
 MethodAnalysis AnalyzeMethod(
     const manifest::TrainingSetting& setting, const MethodVariant& variant,
+    const std::vector<const SharpnessMeasure*>& measures,
     const std::vector<const manifest::TrainingResult*>& results) {
   MethodAnalysis analysis;
   analysis.name = variant.name;
   analysis.title = variant.title;
   analysis.method_title = variant.method->title();
   analysis.kind = KindOf(*variant.method);
-  for (const manifest::SlideValue& value : setting.slide_value()) {
-    if (value.method() != variant.method->name()) continue;
-    if (value.has_test_accuracy_percent()) {
-      analysis.slide_accuracy = value.test_accuracy_percent();
-    }
-    if (value.has_expected_sharpness()) {
-      analysis.slide_sharpness = value.expected_sharpness();
-    }
+  const manifest::SlideValue slide = SlideOf(setting, variant.method->name());
+  if (slide.has_test_accuracy_percent()) {
+    analysis.slide_accuracy = slide.test_accuracy_percent();
+  }
+  for (const SharpnessMeasure* measure : measures) {
+    analysis.sharpness.push_back(AnalyzeSharpness(*measure, slide, results));
   }
   analysis.results = results;
   analysis.num_diverged = 0;
   std::vector<double> accuracy;
-  std::vector<double> log_sharpness;
   double num_truncated = 0;
   double num_updates = 0;
   for (const manifest::TrainingResult* result : results) {
     const manifest::TrainingMetrics& last = *result->metrics().rbegin();
     accuracy.push_back(100.0 * last.num_test_correct() / result->num_test());
-    log_sharpness.push_back(
-        result->sharpness().has_expected()
-            ? std::log(result->sharpness().expected().value())
-            : kNaN);
     analysis.num_diverged += result->diverged();
     num_updates += last.iteration();
     for (const manifest::TrainingMetrics& metrics : result->metrics()) {
@@ -104,7 +141,6 @@ MethodAnalysis AnalyzeMethod(
     }
   }
   analysis.accuracy = Summarize(std::move(accuracy), kConfidence);
-  analysis.log_sharpness = Summarize(std::move(log_sharpness), kConfidence);
   analysis.truncated_share = num_truncated / num_updates;
   return analysis;
 }
@@ -128,17 +164,23 @@ std::vector<SettingAnalysis> AnalyzeTraining(
           .title = setting.title(),
           .reduced = sampled.reduced(),
           .is_sweep = static_cast<int>(variants.size()) > setting.method_size(),
+          .measures = {},
           .methods = {}};
+      std::vector<const manifest::TrainingResult*> all_results;
+      absl::flat_hash_map<std::string,
+                          std::vector<const manifest::TrainingResult*>>
+          results;
+      for (int i = 0; i < plan.run_size(); ++i) {
+        if (plan.run(i).setting() != setting.name()) continue;
+        all_results.push_back(&result.result(i));
+        results[plan.run(i).method()].push_back(&result.result(i));
+      }
+      analysis.measures = MeasuresOf(all_results);
       for (const MethodVariant& variant : variants) {
-        std::vector<const manifest::TrainingResult*> results;
-        for (int i = 0; i < plan.run_size(); ++i) {
-          if (plan.run(i).setting() == setting.name() &&
-              plan.run(i).method() == variant.name) {
-            results.push_back(&result.result(i));
-          }
-        }
-        if (results.empty()) continue;
-        analysis.methods.push_back(AnalyzeMethod(setting, variant, results));
+        const auto found = results.find(variant.name);
+        if (found == results.end()) continue;
+        analysis.methods.push_back(
+            AnalyzeMethod(setting, variant, analysis.measures, found->second));
       }
       if (!analysis.methods.empty()) analyses.push_back(std::move(analysis));
     }

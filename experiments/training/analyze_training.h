@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dl/train/training_run.pb.h"
+#include "experiments/training/sharpness_measures.h"
 #include "experiments/training/training_experiment.pb.h"
 #include "stats/interval.h"
 
@@ -36,19 +37,30 @@ struct SeedSummary {
   std::optional<Interval> interval;
 };
 
+// One measure of sharpness of a method.
+struct SharpnessAnalysis {
+  // One of SharpnessMeasures().
+  const SharpnessMeasure* measure;
+  // What the slide shows; nothing where it shows none.
+  std::optional<double> slide;
+  // ln of the value.
+  SeedSummary log_value;
+  // Runs whose value is but a bound.
+  int num_bounds;
+};
+
 struct MethodAnalysis {
   std::string name;
   std::string title;
   // Without the values that it has in a sweep.
   std::string method_title;
   MethodKind kind;
-  // What the slide shows; nothing where it shows none.
+  // What the slide shows, percent; nothing where it shows none.
   std::optional<double> slide_accuracy;
-  std::optional<double> slide_sharpness;
   // Test accuracy of the last parameters, percent.
   SeedSummary accuracy;
-  // ln of the expected sharpness in nats.
-  SeedSummary log_sharpness;
+  // Of the last parameters, the setting's measures.
+  std::vector<SharpnessAnalysis> sharpness;
   int num_diverged;
   // Of all updates those that were truncated.
   double truncated_share;
@@ -63,6 +75,8 @@ struct SettingAnalysis {
   std::string reduced;
   // Whether methods run with several combinations of values.
   bool is_sweep;
+  // The measures that some run has, in the order of SharpnessMeasures().
+  std::vector<const SharpnessMeasure*> measures;
   std::vector<MethodAnalysis> methods;
 };
 

@@ -4,6 +4,7 @@
 #include "experiments/training/check_training.h"
 
 #include <cmath>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,21 +28,18 @@ using report::Check;
 
 constexpr double kAlpha = 0.01;
 
-// A quantity of which one of ours should have more, or less.
-struct Quantity {
-  const SeedSummary& (*of)(const MethodAnalysis&);
-  // 1 if more is claimed, -1 if less.
+// A number of ours beside another method's.
+struct Comparison {
+  // "Our 1 against SB", with the measure where it is a sharpness.
+  std::string label;
+  const SeedSummary* ours;
+  const SeedSummary* other;
+  // 1 if ours should be more, -1 if less.
   int sign;
   // The difference as it is shown.
   std::string (*describe)(double difference);
 };
 
-const SeedSummary& AccuracyOf(const MethodAnalysis& method) {
-  return method.accuracy;
-}
-const SeedSummary& SharpnessOf(const MethodAnalysis& method) {
-  return method.log_sharpness;
-}
 std::string AsPoints(double difference) {
   return absl::StrFormat("%+.2f", difference);
 }
@@ -50,25 +48,26 @@ std::string AsFactor(double difference) {
   return absl::StrFormat("%.2g", std::exp(difference));
 }
 
-const Quantity kAccuracy = {AccuracyOf, 1, AsPoints};
-const Quantity kSharpness = {SharpnessOf, -1, AsFactor};
-
-// One comparison that a claim makes.
-struct Comparison {
-  const MethodAnalysis* ours;
-  const MethodAnalysis* other;
-  Quantity quantity;
-};
+// What ours are compared in.
+enum class Compared { kAccuracy, kSharpness, kBoth };
 
 std::vector<Comparison> Pairs(const SettingAnalysis& setting, MethodKind others,
-                              const std::vector<Quantity>& quantities) {
+                              Compared compared) {
   std::vector<Comparison> pairs;
   for (const MethodAnalysis& ours : setting.methods) {
     if (ours.kind != MethodKind::kBoth) continue;
     for (const MethodAnalysis& other : setting.methods) {
       if (other.kind != others) continue;
-      for (const Quantity& quantity : quantities) {
-        pairs.push_back({&ours, &other, quantity});
+      const std::string label =
+          absl::StrCat(ours.title, " against ", other.title);
+      if (compared != Compared::kSharpness) {
+        pairs.push_back({label, &ours.accuracy, &other.accuracy, 1, AsPoints});
+      }
+      if (compared == Compared::kAccuracy) continue;
+      for (std::size_t i = 0; i < setting.measures.size(); ++i) {
+        pairs.push_back({absl::StrCat(label, ", ", setting.measures[i]->title),
+                         &ours.sharpness[i].log_value,
+                         &other.sharpness[i].log_value, -1, AsFactor});
       }
     }
   }
@@ -96,25 +95,22 @@ void AddComparisons(absl::string_view statement,
   std::vector<std::string> outcome;
   for (const Comparison& pair : pairs) {
     const SeedSummary difference =
-        PairedDifference(pair.quantity.of(*pair.ours),
-                         pair.quantity.of(*pair.other), confidence);
-    std::string text =
-        absl::StrCat(pair.ours->title, " against ", pair.other->title, ": ");
+        PairedDifference(*pair.ours, *pair.other, confidence);
+    std::string text = absl::StrCat(pair.label, ": ");
     if (!difference.interval.has_value()) {
       all = false;
       absl::StrAppend(&text,
                       std::isfinite(difference.mean)
-                          ? pair.quantity.describe(difference.mean)
+                          ? pair.describe(difference.mean)
                           : "not finite",
                       ", no interval");
     } else {
       const Interval& interval = *difference.interval;
-      const int sign = pair.quantity.sign;
-      all &= sign > 0 ? interval.lower > 0 : interval.upper < 0;
-      against |= sign > 0 ? interval.upper < 0 : interval.lower > 0;
-      absl::StrAppend(&text, pair.quantity.describe(difference.mean), " (",
-                      pair.quantity.describe(interval.lower), " to ",
-                      pair.quantity.describe(interval.upper), ")");
+      all &= pair.sign > 0 ? interval.lower > 0 : interval.upper < 0;
+      against |= pair.sign > 0 ? interval.upper < 0 : interval.lower > 0;
+      absl::StrAppend(&text, pair.describe(difference.mean), " (",
+                      pair.describe(interval.lower), " to ",
+                      pair.describe(interval.upper), ")");
     }
     outcome.push_back(text);
   }
@@ -123,19 +119,21 @@ void AddComparisons(absl::string_view statement,
   check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
 }
 
-// Over the methods' means in a sweep.
-void AddFlatterIsBetter(const SettingAnalysis& setting,
+// Over the methods' means in a sweep, by the i-th measure of the setting.
+void AddFlatterIsBetter(const SettingAnalysis& setting, std::size_t i,
                         report::Report& report) {
   std::vector<double> log_sharpness;
   std::vector<double> accuracy;
   for (const MethodAnalysis& method : setting.methods) {
-    if (!std::isfinite(method.log_sharpness.mean)) continue;
-    log_sharpness.push_back(method.log_sharpness.mean);
+    const double mean = method.sharpness[i].log_value.mean;
+    if (!std::isfinite(mean)) continue;
+    log_sharpness.push_back(mean);
     accuracy.push_back(method.accuracy.mean);
   }
   Check& check = *report.add_check();
   check.set_statement(absl::StrCat(
-      setting.title, ": over the sweep, flatter minima generalize better."));
+      setting.title, ": over the sweep, flatter minima generalize better, by ",
+      setting.measures[i]->title, "."));
   check.set_rule(
       "Least squares of the mean accuracy on the logarithm of sharpness, one "
       "point for each combination, settings taken as independent: supported if "
@@ -174,11 +172,12 @@ std::vector<SlideNumber> SlideNumbersOf(const MethodAnalysis& method) {
                                        *method.slide_accuracy),
                        *method.slide_accuracy, &method.accuracy});
   }
-  if (method.slide_sharpness.has_value()) {
-    numbers.push_back({absl::StrFormat("sharpness of %s %.3g", method.title,
-                                       *method.slide_sharpness),
-                       std::log(*method.slide_sharpness),
-                       &method.log_sharpness});
+  for (const SharpnessAnalysis& sharpness : method.sharpness) {
+    if (!sharpness.slide.has_value()) continue;
+    numbers.push_back(
+        {absl::StrFormat("%s of %s %.3g", sharpness.measure->title,
+                         method.title, *sharpness.slide),
+         std::log(*sharpness.slide), &sharpness.log_value});
   }
   return numbers;
 }
@@ -310,7 +309,9 @@ void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
                        report::Report& report) {
   for (const SettingAnalysis& setting : settings) {
     if (setting.is_sweep) {
-      AddFlatterIsBetter(setting, report);
+      for (std::size_t i = 0; i < setting.measures.size(); ++i) {
+        AddFlatterIsBetter(setting, i, report);
+      }
       AddSweepSlideCheck(setting, report);
       continue;
     }
@@ -318,18 +319,17 @@ void AddTrainingChecks(const std::vector<SettingAnalysis>& settings,
         absl::StrCat(setting.title,
                      ": truncated heavy-tailed noise generalizes better than "
                      "gradient descent and SGD."),
-        Pairs(setting, MethodKind::kPlain, {kAccuracy}), report);
+        Pairs(setting, MethodKind::kPlain, Compared::kAccuracy), report);
     AddComparisons(
         absl::StrCat(setting.title,
                      ": truncated heavy-tailed noise finds flatter minima than "
                      "gradient descent and SGD."),
-        Pairs(setting, MethodKind::kPlain, {kSharpness}), report);
+        Pairs(setting, MethodKind::kPlain, Compared::kSharpness), report);
     AddComparisons(
         absl::StrCat(setting.title,
                      ": it takes both: heavy tails or truncation alone do not "
                      "generalize as well, nor find minima as flat."),
-        Pairs(setting, MethodKind::kOneIngredient, {kAccuracy, kSharpness}),
-        report);
+        Pairs(setting, MethodKind::kOneIngredient, Compared::kBoth), report);
     AddSlideCheck(setting, report);
   }
 }

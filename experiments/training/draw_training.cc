@@ -6,16 +6,19 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/report/figure_builder.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/training/analyze_training.h"
+#include "experiments/training/sharpness_measures.h"
 
 namespace thsgd {
 namespace {
@@ -53,20 +56,24 @@ Json MethodColor(const std::vector<SettingAnalysis>& settings) {
           {"title", "method"}};
 }
 
-// A quantity by method: seeds, their mean with its interval, the slide's.
+// A quantity of one method.
 struct Quantity {
-  const SeedSummary& (*of)(const MethodAnalysis&);
-  std::optional<double> (*slide)(const MethodAnalysis&);
-  // From the summary's scale to the axis'.
-  double (*show)(double);
+  const SeedSummary* ours;
+  std::optional<double> slide;
 };
 
-Json ByMethodSpec(const std::vector<SettingAnalysis>& settings,
-                  const Quantity& quantity, absl::string_view title,
-                  const Json& scale) {
+// A quantity by method: seeds, their mean with its interval, the slide's. `of`
+// gives nothing where the method has none; `show` leads from the summary's
+// scale to the axis'.
+Json ByMethodSpec(
+    const std::vector<SettingAnalysis>& settings,
+    const std::function<std::optional<Quantity>(const MethodAnalysis&)>& of,
+    double (*show)(double), absl::string_view title, const Json& scale) {
   Json rows = Json::array();
   for (const SettingAnalysis& setting : settings) {
     for (const MethodAnalysis& method : setting.methods) {
+      const std::optional<Quantity> quantity = of(method);
+      if (!quantity.has_value()) continue;
       const auto add = [&](const char* kind, double value) -> Json& {
         rows.push_back({{"setting", setting.title},
                         {"method", method.title},
@@ -74,19 +81,18 @@ Json ByMethodSpec(const std::vector<SettingAnalysis>& settings,
                         {"value", ForDrawing(value)}});
         return rows.back();
       };
-      const SeedSummary& summary = quantity.of(method);
+      const SeedSummary& summary = *quantity->ours;
       for (double value : summary.values) {
-        if (std::isfinite(value)) add(kSeed, quantity.show(value));
+        if (std::isfinite(value)) add(kSeed, show(value));
       }
       if (std::isfinite(summary.mean)) {
-        Json& row = add(kMean, quantity.show(summary.mean));
+        Json& row = add(kMean, show(summary.mean));
         if (summary.interval.has_value()) {
-          row["lower"] = ForDrawing(quantity.show(summary.interval->lower));
-          row["upper"] = ForDrawing(quantity.show(summary.interval->upper));
+          row["lower"] = ForDrawing(show(summary.interval->lower));
+          row["upper"] = ForDrawing(show(summary.interval->upper));
         }
       }
-      const std::optional<double> slide = quantity.slide(method);
-      if (slide.has_value()) add(kSlide, *slide);
+      if (quantity->slide.has_value()) add(kSlide, *quantity->slide);
     }
   }
   const Json x = {{"field", "method"},
@@ -141,28 +147,34 @@ Json AccuracyAgainstSharpnessSpec(
   for (const SettingAnalysis& setting : settings) {
     for (const MethodAnalysis& method : setting.methods) {
       for (std::size_t k = 0; k < method.accuracy.values.size(); ++k) {
-        const double log_sharpness = method.log_sharpness.values[k];
-        if (!std::isfinite(log_sharpness)) continue;
-        rows.push_back({{"setting", setting.title},
-                        {"method", method.method_title},
-                        {"variant", method.title},
-                        {"sharpness", ForDrawing(std::exp(log_sharpness))},
-                        {"accuracy", ForDrawing(method.accuracy.values[k])}});
+        for (const SharpnessAnalysis& sharpness : method.sharpness) {
+          const double log_value = sharpness.log_value.values[k];
+          if (!std::isfinite(log_value)) continue;
+          rows.push_back({{"setting", setting.title},
+                          {"measure", sharpness.measure->axis_title},
+                          {"method", method.method_title},
+                          {"variant", method.title},
+                          {"sharpness", ForDrawing(std::exp(log_value))},
+                          {"accuracy", ForDrawing(method.accuracy.values[k])}});
+        }
       }
     }
   }
   return {
       {"data", {{"values", rows}}},
-      {"facet", {{"row", SettingRow()}}},
+      {"facet",
+       {{"row", SettingRow()},
+        {"column",
+         {{"field", "measure"}, {"type", "nominal"}, {"title", nullptr}}}}},
       {"spec",
-       {{"width", 480},
+       {{"width", 400},
         {"height", 260},
         {"mark", {{"type", "point"}, {"filled", true}, {"size", 60}}},
         {"encoding",
          {{"x",
            {{"field", "sharpness"},
             {"type", "quantitative"},
-            {"title", "expected sharpness (nats)"},
+            {"title", nullptr},
             {"axis", {{"format", ".3~g"}}},
             {"scale", {{"type", "log"}, {"nice", false}, {"padding", 12}}}}},
           {"y",
@@ -174,7 +186,8 @@ Json AccuracyAgainstSharpnessSpec(
           {"tooltip",
            {{{"field", "variant"}},
             {{"field", "sharpness"}, {"format", ".4~g"}},
-            {{"field", "accuracy"}, {"format", ".4~g"}}}}}}}}};
+            {{"field", "accuracy"}, {"format", ".4~g"}}}}}}}},
+      {"resolve", {{"scale", {{"x", "independent"}}}}}};
 }
 
 // Means over the seeds, at iterations that all seeds reached.
@@ -235,6 +248,39 @@ Json CurvesSpec(const std::vector<SettingAnalysis>& settings) {
       {"resolve", {{"scale", {{"y", "independent"}}}}}};
 }
 
+// Nothing if no setting has the measure.
+void AddSharpnessByMethod(const std::vector<SettingAnalysis>& settings,
+                          const SharpnessMeasure& measure,
+                          absl::string_view reduced, report::Report& report) {
+  std::vector<SettingAnalysis> measured;
+  for (const SettingAnalysis& setting : settings) {
+    if (std::count(setting.measures.begin(), setting.measures.end(), &measure) >
+        0) {
+      measured.push_back(setting);
+    }
+  }
+  if (measured.empty()) return;
+  const auto of = [&](const MethodAnalysis& method) -> std::optional<Quantity> {
+    for (const SharpnessAnalysis& sharpness : method.sharpness) {
+      if (sharpness.measure == &measure) {
+        return Quantity{&sharpness.log_value, sharpness.slide};
+      }
+    }
+    return std::nullopt;
+  };
+  std::string title = measure.title;
+  title[0] = absl::ascii_toupper(static_cast<unsigned char>(title[0]));
+  AddFigure(measure.id, absl::StrCat(title, " by method"),
+            absl::StrCat("One point for each seed, their geometric mean with "
+                         "its 99 % interval, and the slide's number. Lower is "
+                         "flatter.",
+                         reduced),
+            absl::StrCat(title, " of each method on a logarithmic axis."),
+            ByMethodSpec(measured, of, std::exp, measure.axis_title,
+                         {{"type", "log"}, {"nice", false}, {"padding", 12}}),
+            report);
+}
+
 }  // namespace
 
 void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
@@ -246,39 +292,28 @@ void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
   }
   const std::string reduced = ReducedNote(tables);
   if (!tables.empty()) {
-    const Quantity accuracy = {
-        [](const MethodAnalysis& method) -> const SeedSummary& {
-          return method.accuracy;
-        },
-        [](const MethodAnalysis& method) { return method.slide_accuracy; },
-        [](double value) { return value; }};
-    AddFigure(
-        "accuracy", "Test accuracy by method",
-        absl::StrCat("One point for each seed, their mean with its 99 % "
-                     "interval, and the slide's number.",
-                     reduced),
-        "Test accuracy of each method: seeds, mean, and the slide's.",
-        ByMethodSpec(tables, accuracy, "test accuracy (%)", {{"zero", false}}),
-        report);
-    const Quantity sharpness = {
-        [](const MethodAnalysis& method) -> const SeedSummary& {
-          return method.log_sharpness;
-        },
-        [](const MethodAnalysis& method) { return method.slide_sharpness; },
-        [](double value) { return std::exp(value); }};
-    AddFigure("sharpness", "Expected sharpness by method",
-              absl::StrCat("As above; the mean is geometric. Lower is flatter.",
+    AddFigure("accuracy", "Test accuracy by method",
+              absl::StrCat("One point for each seed, their mean with its 99 % "
+                           "interval, and the slide's number.",
                            reduced),
-              "Expected sharpness of each method on a logarithmic axis.",
-              ByMethodSpec(tables, sharpness, "expected sharpness (nats)",
-                           {{"type", "log"}, {"nice", false}, {"padding", 12}}),
+              "Test accuracy of each method: seeds, mean, and the slide's.",
+              ByMethodSpec(
+                  tables,
+                  [](const MethodAnalysis& method) {
+                    return Quantity{&method.accuracy, method.slide_accuracy};
+                  },
+                  [](double value) { return value; }, "test accuracy (%)",
+                  {{"zero", false}}),
               report);
+    for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+      AddSharpnessByMethod(tables, measure, reduced, report);
+    }
   }
   AddFigure("accuracy_sharpness", "Flat minima and generalization",
             absl::StrCat("One point for each run: the deck's claim is that "
                          "flatter (left) goes with better (up).",
                          ReducedNote(settings)),
-            "Test accuracy against expected sharpness, one point a run.",
+            "Test accuracy against sharpness, one point a run.",
             AccuracyAgainstSharpnessSpec(settings), report);
   if (tables.empty()) return;
   AddFigure("curves", "Training",

@@ -22,6 +22,7 @@
 #include "experiments/training/analyze_training.h"
 #include "experiments/training/check_training.h"
 #include "experiments/training/draw_training.h"
+#include "experiments/training/sharpness_measures.h"
 #include "experiments/training/training_experiment.pb.h"
 #include "stats/interval.h"
 
@@ -33,16 +34,25 @@ CellValue YesNo(std::optional<bool> answer) {
   return std::string(*answer ? "yes" : "no");
 }
 
+// An end of the interval, on the scale that `show` makes of the summary's.
+CellValue BoundOf(const SeedSummary& summary, double Interval::*bound,
+                  double (*show)(double)) {
+  if (!summary.interval.has_value()) return std::monostate();
+  return show((*summary.interval).*bound);
+}
+
+double AsIs(double value) { return value; }
+
 void AddMethodTable(const std::vector<SettingAnalysis>& settings,
                     report::Report& report) {
   report::Table& table = *report.add_table();
   table.set_id("methods");
   table.set_title("Methods");
   table.set_caption(absl::StrCat(
-      "Means over the seeds with 99 % intervals by Student's t; the mean of "
-      "sharpness is geometric. Truncated: of all updates. Runs that diverged "
-      "are among the means. As on the slide: its numbers lie within the 99 % "
-      "prediction intervals of one more run.",
+      "Means over the seeds with 99 % intervals by Student's t. Truncated: of "
+      "all updates. Runs that diverged are among the means. As on the slide: "
+      "its numbers, those of sharpness too, lie within the 99 % prediction "
+      "intervals of one more run.",
       ReducedNote(settings)));
   SetColumns({{"setting", "task"},
               {"method", "method"},
@@ -51,34 +61,55 @@ void AddMethodTable(const std::vector<SettingAnalysis>& settings,
               {"accuracy_percent", "accuracy (%)", 4},
               {"accuracy_lower", "from", 4},
               {"accuracy_upper", "to", 4},
-              {"slide_sharpness", "slide: sharpness"},
-              {"sharpness", "sharpness", 3},
-              {"sharpness_lower", "from", 3},
-              {"sharpness_upper", "to", 3},
               {"truncated_share", "truncated", 3},
               {"num_diverged", "diverged"},
               {"meets_slide", "as on the slide"}},
              table);
   for (const SettingAnalysis& setting : settings) {
     for (const MethodAnalysis& method : setting.methods) {
-      const auto bounds = [](const SeedSummary& summary, bool log,
-                             bool upper) -> CellValue {
-        if (!summary.interval.has_value()) return std::monostate();
-        const double bound =
-            upper ? summary.interval->upper : summary.interval->lower;
-        return log ? std::exp(bound) : bound;
-      };
-      AddRow(
-          {setting.title, method.title,
-           static_cast<std::int64_t>(method.results.size()),
-           CellOf(method.slide_accuracy), Finite(method.accuracy.mean),
-           bounds(method.accuracy, false, false),
-           bounds(method.accuracy, false, true), CellOf(method.slide_sharpness),
-           Finite(std::exp(method.log_sharpness.mean)),
-           bounds(method.log_sharpness, true, false),
-           bounds(method.log_sharpness, true, true), method.truncated_share,
-           std::int64_t{method.num_diverged}, YesNo(MeetsSlide(method))},
-          table);
+      AddRow({setting.title, method.title,
+              static_cast<std::int64_t>(method.results.size()),
+              CellOf(method.slide_accuracy), Finite(method.accuracy.mean),
+              BoundOf(method.accuracy, &Interval::lower, AsIs),
+              BoundOf(method.accuracy, &Interval::upper, AsIs),
+              method.truncated_share, std::int64_t{method.num_diverged},
+              YesNo(MeetsSlide(method))},
+             table);
+    }
+  }
+}
+
+void AddSharpnessTable(const std::vector<SettingAnalysis>& settings,
+                       report::Report& report) {
+  report::Table& table = *report.add_table();
+  table.set_id("sharpness");
+  table.set_title("Sharpness of the minima");
+  table.set_caption(absl::StrCat(
+      "Geometric means over the seeds with 99 % intervals by Student's t for "
+      "the logarithm. At an end: runs in which the search for the largest "
+      "scale ended at an end of its range, so that the value is a bound.",
+      ReducedNote(settings)));
+  SetColumns({{"setting", "task"},
+              {"measure", "measure"},
+              {"method", "method"},
+              {"slide_sharpness", "slide"},
+              {"sharpness", "here", 3},
+              {"sharpness_lower", "from", 3},
+              {"sharpness_upper", "to", 3},
+              {"num_bounds", "at an end"}},
+             table);
+  for (const SettingAnalysis& setting : settings) {
+    for (std::size_t i = 0; i < setting.measures.size(); ++i) {
+      for (const MethodAnalysis& method : setting.methods) {
+        const SharpnessAnalysis& sharpness = method.sharpness[i];
+        AddRow({setting.title, setting.measures[i]->title, method.title,
+                CellOf(sharpness.slide),
+                Finite(std::exp(sharpness.log_value.mean)),
+                BoundOf(sharpness.log_value, &Interval::lower, std::exp),
+                BoundOf(sharpness.log_value, &Interval::upper, std::exp),
+                std::int64_t{sharpness.num_bounds}},
+               table);
+      }
     }
   }
 }
@@ -89,35 +120,42 @@ void AddRunTable(const std::vector<SettingAnalysis>& settings,
   table.set_id("runs");
   table.set_title("Runs");
   table.set_csv_only(true);
-  SetColumns({{"setting", "task"},
-              {"method", "method"},
-              {"run", "run"},
-              {"iterations", "iterations"},
-              {"diverged", "diverged"},
-              {"train_loss_nats", "training loss"},
-              {"train_accuracy_percent", "training accuracy (%)"},
-              {"test_loss_nats", "test loss"},
-              {"test_accuracy_percent", "test accuracy (%)"},
-              {"expected_sharpness_nats", "sharpness"},
-              {"expected_sharpness_standard_error", "standard error"},
-              {"parameters_sha256", "parameters"}},
-             table);
+  std::vector<ColumnSpec> columns = {
+      {"setting", "task"},
+      {"method", "method"},
+      {"run", "run"},
+      {"iterations", "iterations"},
+      {"diverged", "diverged"},
+      {"train_loss_nats", "training loss"},
+      {"train_accuracy_percent", "training accuracy (%)"},
+      {"test_loss_nats", "test loss"},
+      {"test_accuracy_percent", "test accuracy (%)"},
+      {"parameters_sha256", "parameters"}};
+  for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+    columns.push_back({measure.id, measure.title});
+  }
+  SetColumns(columns, table);
   for (const SettingAnalysis& setting : settings) {
     for (const MethodAnalysis& method : setting.methods) {
       for (std::size_t k = 0; k < method.results.size(); ++k) {
         const manifest::TrainingResult& result = *method.results[k];
         const manifest::TrainingMetrics& last = *result.metrics().rbegin();
-        const manifest::ExpectedSharpnessValue& sharpness =
-            result.sharpness().expected();
-        AddRow({setting.name, method.name, static_cast<std::int64_t>(k),
-                std::int64_t{last.iteration()},
-                std::string(result.diverged() ? "yes" : "no"),
-                Finite(last.train_loss()),
-                100.0 * last.num_train_correct() / result.num_train(),
-                Finite(last.test_loss()), method.accuracy.values[k],
-                Finite(sharpness.value()), Finite(sharpness.standard_error()),
-                result.parameters_sha256()},
-               table);
+        std::vector<CellValue> row = {
+            setting.name,
+            method.name,
+            static_cast<std::int64_t>(k),
+            std::int64_t{last.iteration()},
+            std::string(result.diverged() ? "yes" : "no"),
+            Finite(last.train_loss()),
+            100.0 * last.num_train_correct() / result.num_train(),
+            Finite(last.test_loss()),
+            method.accuracy.values[k],
+            result.parameters_sha256()};
+        for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+          row.push_back(
+              Finite(measure.value(result.sharpness()).value_or(NAN)));
+        }
+        AddRow(row, table);
       }
     }
   }
@@ -192,6 +230,7 @@ report::Report ReportTraining(
   const std::vector<SettingAnalysis> settings =
       AnalyzeTraining(experiment, result);
   AddMethodTable(settings, report);
+  AddSharpnessTable(settings, report);
   AddTrainingFigures(settings, report);
   AddTrainingChecks(settings, report);
   AddRunTable(settings, report);

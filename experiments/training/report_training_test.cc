@@ -9,6 +9,7 @@
 
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
+#include "dl/sharpness/sharpness.pb.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/report/report.pb.h"
@@ -33,10 +34,13 @@ void KeepFirst(List* list) {
 struct Numbers {
   int num_correct;
   double sharpness;
+  // Not measured where 0.
+  double pac_bayes = 0;
+  double maximal = 0;
 };
 
-// The table's result at slide scale with made-up numbers: those of the methods
-// in the deck's order, accuracies in units of 0.01 %.
+// An experiment's result at slide scale with made-up numbers: those of the
+// methods in the deck's order, accuracies in units of 0.01 %.
 manifest::TrainingExperimentResult MakeResult(
     const manifest::TrainingExperiment& experiment,
     const std::vector<Numbers>& numbers, manifest::Scale scale) {
@@ -60,8 +64,12 @@ manifest::TrainingExperimentResult MakeResult(
       metrics.set_num_test_correct(of_method.num_correct +
                                    (k % 2 == 0 ? 20 : -20) + k);
     }
-    run.mutable_sharpness()->mutable_expected()->set_value(
-        of_method.sharpness * (k % 2 == 0 ? 1.1 : 1 / 1.1) * (1 + 0.01 * k));
+    const double factor = (k % 2 == 0 ? 1.1 : 1 / 1.1) * (1 + 0.01 * k);
+    manifest::SharpnessResult& sharpness = *run.mutable_sharpness();
+    sharpness.mutable_expected()->set_value(of_method.sharpness * factor);
+    if (of_method.pac_bayes == 0) continue;
+    sharpness.mutable_pac_bayes()->set_value(of_method.pac_bayes * factor);
+    sharpness.mutable_maximal()->set_value(of_method.maximal * factor);
   }
   return result;
 }
@@ -109,13 +117,14 @@ TEST_F(ReportTrainingTest, TheSlidesNumbersSupportTheSlide) {
   EXPECT_THAT(report.headline(1).theory(), HasSubstr("70.06"));
   std::vector<std::string> tables;
   for (const auto& table : report.table()) tables.push_back(table.id());
-  EXPECT_THAT(tables, ElementsAre("methods", "runs", "curves"));
+  EXPECT_THAT(tables, ElementsAre("methods", "sharpness", "runs", "curves"));
   EXPECT_EQ(report.table(0).row_size(), 6);
+  EXPECT_EQ(report.table(1).row_size(), 6);
   // Half of 100 updates.
-  EXPECT_EQ(report.table(0).row(0).cell(11).number(), 0.5);
+  EXPECT_EQ(report.table(0).row(0).cell(7).number(), 0.5);
   std::vector<std::string> figures;
   for (const auto& figure : report.figure()) figures.push_back(figure.id());
-  EXPECT_THAT(figures, ElementsAre("accuracy", "sharpness",
+  EXPECT_THAT(figures, ElementsAre("accuracy", "expected_sharpness",
                                    "accuracy_sharpness", "curves"));
 }
 
@@ -183,13 +192,56 @@ TEST_F(ReportTrainingTest, SweepsAskWhetherFlatterIsBetter) {
   const report::Report other = Report(numbers, manifest::SLIDE);
   EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
   EXPECT_THAT(other.check(1).outcome(), HasSubstr("Our 2: Our 2, c = 1"));
-  EXPECT_EQ(other.table(0).row(11).cell(13).text(), "yes");
+  EXPECT_EQ(other.table(0).row(11).cell(9).text(), "yes");
 
   // One seed has no intervals: nothing is met, nor missed.
   experiment_.mutable_slide()->mutable_setting(0)->set_num_seeds(1);
   const report::Report one_seed = Report(numbers, manifest::SLIDE);
   EXPECT_EQ(one_seed.check(1).verdict(), Check::UNDECIDED);
-  EXPECT_FALSE(one_seed.table(0).row(11).cell(13).has_text());
+  EXPECT_FALSE(one_seed.table(0).row(11).cell(9).has_text());
+}
+
+// The deck's second table: its ordering is that of one task, four quantities.
+TEST(ReportAdvancedTrainingTest, ComparesInAllMeasures) {
+  manifest::TrainingExperiment experiment;
+  THSGD_ASSERT_OK(ReadTextProto("experiments/advanced_training_table.textproto",
+                                &experiment));
+  KeepFirst(experiment.mutable_setting());
+  KeepFirst(experiment.mutable_slide()->mutable_setting());
+  experiment.mutable_slide()->mutable_setting(0)->set_num_seeds(10);
+  experiment.mutable_slide()->mutable_setting(0)->clear_reduced();
+  std::vector<Numbers> numbers = {{8954, 0.167, 1.31e4, 1.66e4},
+                                  {9076, 0.085, 9e3, 1.29e4},
+                                  {9045, 0.096, 1e4, 1.22e4}};
+  manifest::TrainingExperimentResult result =
+      MakeResult(experiment, numbers, manifest::SLIDE);
+  const report::Report report = ReportTraining(experiment, result);
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre(Check::SUPPORTED, Check::SUPPORTED));
+  EXPECT_THAT(report.check(0).rule(), HasSubstr("all 8 comparisons"));
+  EXPECT_THAT(report.check(0).outcome(),
+              HasSubstr("Our 2 against SB + Clip, maximal sharpness: 0.73"));
+  EXPECT_THAT(report.check(1).outcome(), HasSubstr("12 of 12 lie within"));
+  EXPECT_EQ(report.table(0).row_size(), 3);
+  EXPECT_EQ(report.table(1).row_size(), 9);
+  std::vector<std::string> figures;
+  for (const auto& figure : report.figure()) figures.push_back(figure.id());
+  EXPECT_THAT(figures, ElementsAre("accuracy", "expected_sharpness",
+                                   "pac_bayes_sharpness", "maximal_sharpness",
+                                   "accuracy_sharpness", "curves"));
+
+  // Flatter by two measures only.
+  numbers[1].maximal = 3e4;
+  result = MakeResult(experiment, numbers, manifest::SLIDE);
+  result.mutable_result(10)
+      ->mutable_sharpness()
+      ->mutable_maximal()
+      ->set_censoring(manifest::PerturbationSharpnessValue::BELOW);
+  const report::Report other = ReportTraining(experiment, result);
+  EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
+  EXPECT_THAT(other.check(1).outcome(),
+              HasSubstr("outside: maximal sharpness of Our 1"));
+  EXPECT_EQ(other.table(1).row(7).cell(7).count(), 1);
 }
 
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
@@ -199,7 +251,7 @@ TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
   result.mutable_result(0)->mutable_sharpness()->mutable_expected()->set_value(
       std::nan(""));
   const report::Report report = ReportTraining(experiment_, result);
-  EXPECT_EQ(report.table(0).row(0).cell(12).count(), 1);
+  EXPECT_EQ(report.table(0).row(0).cell(8).count(), 1);
   // No sharpness of LB over all seeds, so flatness cannot be compared with it.
   EXPECT_EQ(report.check(1).verdict(), Check::UNDECIDED);
   EXPECT_THAT(report.check(1).outcome(), HasSubstr("not finite"));
