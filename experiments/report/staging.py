@@ -3,6 +3,8 @@
 """Folders that appear whole or not at all, and errors a user can read."""
 
 import contextlib
+import fcntl
+import glob
 import os
 import pathlib
 import shutil
@@ -26,7 +28,8 @@ def user_path(path: str) -> pathlib.Path:
 def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
     """Yields an empty folder beside `out` that becomes `out` at the end.
 
-    On an exception, Ctrl-C included, it is removed and `out` is not made.
+    On an exception, Ctrl-C included, it is removed and `out` is not made. What
+    a process leaves that is killed is removed by the next with the same `out`.
 
     Raises:
       UserError: `out` exists, or its parent cannot be written to.
@@ -34,9 +37,10 @@ def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
     if os.path.lexists(out):
         raise UserError(f"--out: {out} exists already; name a folder that "
                         "does not")
+    prefix = f".{out.name}.partial-"
     try:
-        staged = pathlib.Path(tempfile.mkdtemp(
-            prefix=f".{out.name}.partial-", dir=out.parent))
+        _remove_abandoned(out.parent, prefix)
+        staged, lock = _make_locked_folder(out.parent, prefix)
     except OSError as error:
         raise UserError(f"--out: {out} cannot be written: "
                         f"{error.strerror}") from None
@@ -54,6 +58,49 @@ def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
+    finally:
+        os.close(lock)
+
+
+def _lock(folder: pathlib.Path) -> int | None:
+    """Holds a folder until the descriptor is closed, by `kill -9` too.
+
+    Returns:
+      The descriptor; None if another process holds the folder.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _make_locked_folder(parent: pathlib.Path,
+                        prefix: str) -> tuple[pathlib.Path, int]:
+    while True:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        # Until it is held another process may take it for abandoned.
+        with contextlib.suppress(FileNotFoundError):
+            lock = _lock(folder)
+            if lock is None:
+                continue
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
+
+
+def _remove_abandoned(parent: pathlib.Path, prefix: str) -> None:
+    """Removes what processes have left that were killed."""
+    for folder in parent.glob(f"{glob.escape(prefix)}*"):
+        try:
+            lock = _lock(folder)
+        except OSError:
+            continue  # Gone, or not ours.
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
 
 
 def stable_path(folder: pathlib.Path) -> pathlib.Path:

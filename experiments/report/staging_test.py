@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of staging.py."""
 
+import os
 import pathlib
+import signal
 import tempfile
 import unittest
 
@@ -60,6 +62,29 @@ class StagedFolderTest(unittest.TestCase):
                 (self.out / "theirs").write_text("")
         self.assertEqual(list(self.parent.iterdir()), [self.out])
         self.assertEqual([p.name for p in self.out.iterdir()], ["theirs"])
+
+    def test_what_a_killed_process_leaves_is_removed(self):
+        child = os.fork()
+        if child == 0:
+            with staging.StagedFolder(self.out) as staged:
+                (staged / "file").write_text("text")
+                os.kill(os.getpid(), signal.SIGKILL)
+        os.waitpid(child, 0)
+        left, = self.parent.iterdir()
+        self.assertTrue(left.name.startswith(".out.partial-"))
+        with staging.StagedFolder(self.out):
+            pass
+        self.assertEqual(list(self.parent.iterdir()), [self.out])
+
+    def test_one_of_two_at_once_wins(self):
+        with self.assertRaisesRegex(staging.UserError, "in the meantime"):
+            with staging.StagedFolder(self.out) as first:
+                (first / "whose").write_text("first")
+                with staging.StagedFolder(self.out) as second:
+                    (second / "whose").write_text("second")
+                self.assertTrue(first.exists())
+        self.assertEqual(list(self.parent.iterdir()), [self.out])
+        self.assertEqual((self.out / "whose").read_text(), "second")
 
 
 if __name__ == "__main__":

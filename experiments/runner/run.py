@@ -4,13 +4,20 @@
 
     bazel run //experiments:run -- --manifest=FILE --out=DIR
         [--scale=toy|quick|slide|full] [--num_threads=N]
+        [--most_hours=H] [--yes] [--plan_only]
+        [--data_folder=DIR] [--checkpoint_folder=DIR]
 
-Walks the same way as a slide's target: plan, simulate, merge, report.
+Walks the same way as a slide's target: plan, shards, merge, report. The
+manifest's first lines say of which kind it is:
+
+    # proto-message: thsgd.manifest.TrainingExperiment
 """
 
 import argparse
+import dataclasses
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -21,96 +28,217 @@ import tqdm
 from experiments.report import render_report
 from experiments.report import staging
 from experiments.report import terminal
+from experiments.runner import shards
 
 _EXPERIMENTS = pathlib.Path(__file__).parent.parent
-_PROGRAMS = {
-    "plan": _EXPERIMENTS / "runner" / "plan",
-    "simulate": _EXPERIMENTS / "runner" / "simulate",
-    "merge": _EXPERIMENTS / "runner" / "merge",
-    "write_report": _EXPERIMENTS / "report" / "write_report",
+_FASHION_MNIST = _EXPERIMENTS.parent / "dl/data/fashion_mnist"
+
+# What is told of the time that a run takes rests on so many seconds of it.
+_PROBE_S = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class _Kind:
+    """Programs of one kind of manifest, below experiments/."""
+    plan: str
+    compute: str
+    merge: str
+    write_report: str
+    provenance: str
+    # Threads of one process; of the others each is a process.
+    has_threads: bool = False
+    reads_images: bool = False
+    has_checkpoints: bool = False
+
+
+_KINDS = {
+    "thsgd.manifest.Experiment": _Kind(
+        plan="runner/plan",
+        compute="runner/simulate",
+        merge="runner/merge",
+        write_report="report/write_report",
+        provenance="provenance.textproto",
+        has_threads=True),
+    "thsgd.manifest.TrainingExperiment": _Kind(
+        plan="training/plan_training",
+        compute="training/train_shard",
+        merge="training/merge_training",
+        write_report="training/write_training_report",
+        provenance="training_provenance.textproto",
+        reads_images=True,
+        has_checkpoints=True),
+    "thsgd.manifest.GradientNoiseExperiment": _Kind(
+        plan="gradient_noise/plan_noise",
+        compute="gradient_noise/measure_noise",
+        merge="gradient_noise/merge_noise",
+        write_report="gradient_noise/write_noise_report",
+        provenance="gradient_noise_provenance.textproto",
+        reads_images=True),
 }
-_PROVENANCE = _EXPERIMENTS / "provenance.textproto"
 
 
-def _check(process: subprocess.CompletedProcess) -> None:
-    """Turns a program's one-line errors into our own."""
-    if process.returncode == 0:
-        return
-    lines = [line.removeprefix("error: ")
-             for line in process.stderr.splitlines()]
-    raise staging.UserError(
-        "\n".join(lines) or f"{pathlib.Path(process.args[0]).name} ended with "
-        f"code {process.returncode}")
+def _kind_of(manifest: pathlib.Path) -> _Kind:
+    """By the manifest's first lines; a simulation if they do not say.
+
+    Raises:
+      UserError: they name a message that is no experiment.
+    """
+    try:
+        with open(manifest, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if not line.startswith("#"):
+                    break
+                named = re.match(r"# proto-message: (\S+)", line)
+                if not named:
+                    continue
+                if named[1] in _KINDS:
+                    return _KINDS[named[1]]
+                raise staging.UserError(
+                    f"{manifest}: proto-message = {named[1]}; must be one of "
+                    f"{', '.join(_KINDS)}")
+    except OSError:
+        pass  # The plan's program says what is wrong with it.
+    return _KINDS["thsgd.manifest.Experiment"]
 
 
 def _run(program: str, *arguments: str) -> None:
-    _check(subprocess.run([_PROGRAMS[program], *arguments], text=True,
-                          stderr=subprocess.PIPE, check=False))
-
-
-def _simulate(*arguments: str) -> None:
-    """Runs the simulation and draws its progress, if there is a terminal."""
-    read_end, write_end = os.pipe()
-    # A process group of its own: Ctrl-C reaches us, and we end it.
-    process = subprocess.Popen(
-        [_PROGRAMS["simulate"], f"--progress_fd={write_end}", *arguments],
-        text=True, stderr=subprocess.PIPE, pass_fds=[write_end],
-        process_group=0)
-    os.close(write_end)
-    try:
-        with open(read_end, encoding="ascii") as lines, tqdm.tqdm(
-                desc="simulating", unit=" steps", unit_scale=True,
-                disable=not sys.stderr.isatty()) as bar:
-            for line in lines:
-                done, total = map(int, line.split())
-                bar.total = total
-                bar.update(done - bar.n)
-        _, errors = process.communicate()
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    _check(subprocess.CompletedProcess(process.args, process.returncode,
-                                       stderr=errors))
+    shards.check(subprocess.run([_EXPERIMENTS / program, *arguments], text=True,
+                                stderr=subprocess.PIPE, check=False))
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="Runs the experiment of a manifest.", allow_abbrev=False)
     parser.add_argument("--manifest", required=True,
-                        help="text proto of thsgd.manifest.Experiment")
-    parser.add_argument("--out", required=True,
-                        help="folder to write; must not exist")
+                        help="text proto of an experiment")
+    parser.add_argument("--out", help="folder to write; must not exist")
     parser.add_argument("--scale", default="quick",
                         help="toy, quick, slide or full (default: quick)")
     parser.add_argument("--num_threads", type=int, default=os.cpu_count(),
                         help="threads (default: one per processor)")
-    return parser.parse_args()
+    parser.add_argument("--most_hours", type=float, default=2,
+                        help="refuse what takes longer (default: 2)")
+    parser.add_argument("--yes", action="store_true",
+                        help="however long it takes")
+    parser.add_argument("--plan_only", action="store_true",
+                        help=f"say how long it takes, by {_PROBE_S} seconds of "
+                        "it, and leave it at that")
+    parser.add_argument("--data_folder",
+                        default=os.environ.get("THSGD_DATA_FOLDER", ""),
+                        help="where your image sets are "
+                        "(default: THSGD_DATA_FOLDER)")
+    parser.add_argument("--checkpoint_folder",
+                        help="where training leaves what it has done, and goes "
+                        "on from; must exist; of one version of this program")
+    arguments = parser.parse_args()
+    if arguments.num_threads < 1:
+        raise staging.UserError(
+            f"--num_threads = {arguments.num_threads}; must be >= 1")
+    if not arguments.out and not arguments.plan_only:
+        raise staging.UserError("--out is missing")
+    return arguments
+
+
+def _commands(kind: _Kind, arguments: argparse.Namespace, plan: pathlib.Path,
+              scratch: pathlib.Path,
+              run_infos: pathlib.Path) -> list[shards.Command]:
+    """The shards' commands, and the folders that they write to."""
+    flags = [f"--plan={plan}"]
+    count = arguments.num_threads
+    if kind.has_threads:
+        flags.append(f"--num_threads={count}")
+        count = 1
+    if kind.reads_images:
+        flags.append(f"--fashion_mnist_folder={_FASHION_MNIST}")
+        if arguments.data_folder:
+            flags.append("--data_folder="
+                         f"{staging.user_path(arguments.data_folder)}")
+    if arguments.checkpoint_folder:
+        if not kind.has_checkpoints:
+            raise staging.UserError(
+                "--checkpoint_folder is for experiments that train")
+        flags.append("--checkpoint_folder="
+                     f"{staging.user_path(arguments.checkpoint_folder)}")
+    commands = []
+    for i in range(count):
+        name = f"shard_{i}_of_{count}"
+        out = scratch / f"{name}.pb"
+        commands.append(shards.Command(out, [
+            _EXPERIMENTS / kind.compute, *flags, f"--shard_index={i}",
+            f"--num_shards={count}", f"--out={out}",
+            f"--run_info_out={run_infos / name}.run_info.textproto"]))
+    return commands
+
+
+class _Watch:
+    """Draws the progress; ends what takes too long."""
+
+    def __init__(self, bar: tqdm.tqdm, arguments: argparse.Namespace):
+        self._bar = bar
+        self._arguments = arguments
+        self._decided = False
+
+    def __call__(self, progress: shards.Progress) -> None:
+        self._bar.total = progress.total
+        self._bar.update(progress.done - self._bar.n)
+        estimate = progress.estimated_s()
+        if self._decided or progress.elapsed_s < _PROBE_S or estimate is None:
+            return
+        self._decided = True
+        if self._arguments.plan_only:
+            raise shards.Stop(progress)
+        most = self._arguments.most_hours
+        if estimate > 3600 * most and not self._arguments.yes:
+            raise staging.UserError(
+                f"takes {shards.duration(estimate)} on "
+                f"{self._arguments.num_threads} threads by its first "
+                f"{_PROBE_S} seconds, more than --most_hours = {most:g}; --yes "
+                "runs it all the same")
+
+
+def _compute(commands: list[shards.Command], arguments: argparse.Namespace,
+             unit: str) -> shards.Progress:
+    """Runs the shards, to the end or as long as it takes to tell the time."""
+    with tqdm.tqdm(desc="computing", unit=f" {unit}", unit_scale=True,
+                   disable=not sys.stderr.isatty()) as bar:
+        try:
+            return shards.run(commands, _Watch(bar, arguments))
+        except shards.Stop as stop:
+            return stop.progress
 
 
 def main() -> None:
     arguments = _parse()
     manifest = staging.user_path(arguments.manifest)
-    out = staging.user_path(arguments.out)
-    with (tempfile.TemporaryDirectory() as scratch,
-          staging.StagedFolder(out) as staged):
-        plan, shard, result, report = (
-            os.path.join(scratch, name) for name in
-            ("plan.pb", "shard.pb", "result.pb", "report.json"))
-        _run("plan", f"--manifest={manifest}", f"--scale={arguments.scale}",
+    kind = _kind_of(manifest)
+    with tempfile.TemporaryDirectory() as scratch_name:
+        scratch = pathlib.Path(scratch_name)
+        plan, result, report = (scratch / name for name in
+                                ("plan.pb", "result.pb", "report.json"))
+        _run(kind.plan, f"--manifest={manifest}", f"--scale={arguments.scale}",
              f"--out={plan}")
-        _simulate(f"--plan={plan}", f"--num_threads={arguments.num_threads}",
-                  f"--out={shard}",
-                  f"--run_info_out={staged / 'run_info.textproto'}")
-        _run("merge", f"--plan={plan}", f"--provenance={_PROVENANCE}",
-             f"--out={result}", shard)
-        _run("write_report", f"--manifest={manifest}", f"--result={result}",
-             f"--out={report}")
-        drawn = render_report.draw(pathlib.Path(report), staged, {
-            "manifest.textproto": manifest, "result.pb": pathlib.Path(result)})
-    text = terminal.format_report(
-        drawn, min(shutil.get_terminal_size().columns, 100))
-    sys.stdout.write(text)
+        unit = "iterations" if kind.reads_images else "steps"
+        if arguments.plan_only:
+            commands = _commands(kind, arguments, plan, scratch, scratch)
+            progress = _compute(commands, arguments, unit)
+            print(f"Shards: {len(commands)}, threads: {arguments.num_threads}, "
+                  f"{unit}: {progress.total:,} at most, time: "
+                  f"{shards.duration(progress.estimated_s())}")
+            return
+        out = staging.user_path(arguments.out)
+        with staging.StagedFolder(out) as staged:
+            commands = _commands(kind, arguments, plan, scratch, staged)
+            _compute(commands, arguments, unit)
+            _run(kind.merge, f"--plan={plan}",
+                 f"--provenance={_EXPERIMENTS / kind.provenance}",
+                 f"--out={result}", *(command.out for command in commands))
+            _run(kind.write_report, f"--manifest={manifest}",
+                 f"--result={result}", f"--out={report}")
+            drawn = render_report.draw(
+                report, staged,
+                {"manifest.textproto": manifest, "result.pb": result})
+    sys.stdout.write(terminal.format_report(
+        drawn, min(shutil.get_terminal_size().columns, 100)))
     print(f"\nReport: {out / 'index.html'}")
 
 

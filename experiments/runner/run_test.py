@@ -5,6 +5,7 @@
 
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import tempfile
@@ -66,7 +67,7 @@ class RunTest(unittest.TestCase):
             {"m.textproto", "out"})
         self.assertLessEqual(
             {"index.html", "report.json", "result.pb", "manifest.textproto",
-             "run_info.textproto", "figures", "data"},
+             "shard_0_of_1.run_info.textproto", "figures", "data"},
             {path.name for path in (self.folder / "out").iterdir()})
 
     def test_threads_leave_no_trace(self):
@@ -172,6 +173,143 @@ class RunTest(unittest.TestCase):
                                  "error: interrupted; nothing was written\n")
                 self.assertEqual([p.name for p in self.folder.iterdir()],
                                  ["m.textproto"])
+
+    def test_more_hours_than_allowed(self):
+        text = self.with_change("toy { exit_routes { num_replicates: 4",
+                                "toy { exit_routes { num_replicates: 500000")
+        self.assert_refused(
+            self.run_manifest(text, "m.textproto", "out", "toy",
+                              "--most_hours=0.01"),
+            "more than --most_hours = 0.01; --yes")
+
+    def test_plan_only(self):
+        (self.folder / "m.textproto").write_text(VALID.read_text())
+        finished = subprocess.run(
+            [RUN, "--manifest=m.textproto", "--scale=toy", "--plan_only"],
+            env=self.environment, text=True, capture_output=True, check=True)
+        self.assertRegex(
+            finished.stdout,
+            r"^Shards: 1, threads: \d+, steps: [\d,]+ at most, time: about ")
+        self.assertEqual([p.name for p in self.folder.iterdir()],
+                         ["m.textproto"])
+
+    def test_another_message(self):
+        self.assert_refused(
+            self.run_manifest("# proto-message: thsgd.manifest.Result\n"),
+            "proto-message = thsgd.manifest.Result; must be one of")
+
+    def test_simulations_have_no_checkpoints(self):
+        self.assert_refused(
+            self.run_manifest(VALID.read_text(), "m.textproto", "out", "toy",
+                              "--checkpoint_folder=/tmp"),
+            "--checkpoint_folder is for experiments that train")
+
+
+# 2 methods, 3 scales and 4 thresholds of the noise.
+SWEEP = """
+# proto-message: thsgd.manifest.TrainingExperiment
+name: "sweep"
+title: "A sweep"
+claim: "None."
+source: "None."
+setting {
+  name: "fashion_mnist"
+  title: "FashionMNIST"
+  run {
+    task {
+      dataset: FASHION_MNIST
+      train { part: TRAIN_FILE count: 100 }
+      test { part: TEST_FILE count: 100 }
+      pixel_shift: 127.5
+      pixel_scale: 127.5
+    }
+    network {
+      architecture: LENET
+      num_classes: 10
+      truncated_normal { standard_deviation: 0.1 }
+    }
+    learning_rate { initial: 0.05 }
+    num_iterations: 40
+    evaluation_interval: 20
+    computation {
+      device: CPU
+      precision: FLOAT32
+      gradient_form: ONE_PASS
+      num_threads: 1
+      chunk_size: 1200
+    }
+  }
+  method {
+    name: "our_1"
+    title: "Our 1"
+    batch_size: 10
+    inflation { second_batch: SAME law: PARETO tail_index: 1.4 scale: 1 }
+    gradient_threshold: 5
+  }
+  method {
+    name: "our_2"
+    title: "Our 2"
+    batch_size: 10
+    inflation { second_batch: INDEPENDENT law: PARETO tail_index: 1.4 scale: 1 }
+    gradient_threshold: 5
+  }
+  range {
+    field: "method.inflation.scale"
+    symbol: "c"
+    value: [0.25, 0.5, 1]
+  }
+  range {
+    field: "method.gradient_threshold"
+    symbol: "b"
+    value: [1, 2, 4, 8]
+  }
+}
+seed: 1
+toy { setting { name: "fashion_mnist" num_seeds: 1 reduced: "40 iterations" } }
+"""
+
+
+class RunSweepTest(unittest.TestCase):
+    """24 short runs, with the runner killed at random moments."""
+
+    def test_survives_being_killed(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        (folder / "m.textproto").write_text(SWEEP.lstrip())
+        (folder / "checkpoints").mkdir()
+        environment = {**os.environ, "BUILD_WORKING_DIRECTORY": folder}
+
+        def command(out, *more):
+            return [RUN, "--manifest=m.textproto", f"--out={out}",
+                    "--scale=toy", "--num_threads=2", *more]
+
+        subprocess.run(command("whole"), env=environment, check=True,
+                       stdout=subprocess.DEVNULL)
+        generator = random.Random(1)
+        num_killed = 0
+        patience_s = 1.0  # Grows, so that slow machines end too.
+        while True:
+            with subprocess.Popen(
+                    command("pieces", "--checkpoint_folder=checkpoints"),
+                    env=environment, stdout=subprocess.DEVNULL) as process:
+                try:
+                    code = process.wait(generator.uniform(0, patience_s))
+                    break
+                except subprocess.TimeoutExpired:
+                    process.kill()
+            num_killed += 1
+            patience_s *= 1.1
+            self.assertFalse((folder / "pieces").exists())
+        self.assertEqual(code, 0)
+        self.assertGreater(num_killed, 0)
+        done = list((folder / "checkpoints").glob("*/result.pb"))
+        self.assertEqual(len(done), 24)
+        self.assertEqual((folder / "pieces" / "result.pb").read_bytes(),
+                         (folder / "whole" / "result.pb").read_bytes())
+        self.assertEqual(
+            sorted(path.name for path in folder.iterdir()),
+            ["checkpoints", "m.textproto", "pieces", "whole"])
 
 
 if __name__ == "__main__":
