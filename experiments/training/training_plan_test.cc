@@ -76,7 +76,7 @@ TEST(TrainingPlanTest, SettingsOfAScale) {
   EXPECT_EQ(last.setting(), "cifar10");
   EXPECT_EQ(last.method(), "our_2");
   ASSERT_EQ(last.run().task().train_size(), 1);
-  EXPECT_EQ(last.run().task().train(0).count(), 5000);
+  EXPECT_EQ(last.run().task().train(0).count(), 2000);
   EXPECT_EQ(last.run().task().test(0).count(), 10000);
   EXPECT_EQ(last.run().method().inflation().large_batch_size(), 500);
   EXPECT_EQ(last.run().seed(), experiment.seed() + 1);
