@@ -15,12 +15,14 @@ from dl.bundle import pack
 
 ARCHIVE = pathlib.Path("dl/thsgd_trainer.tar.gz").absolute()
 TRAINER = pathlib.Path("dl/train/train").absolute()
+EXPERIMENTS = pathlib.Path("experiments").absolute()
 TORCH_LIB = pathlib.Path("../libtorch/torch/lib").absolute()
 ROOT = "thsgd_trainer"
-PROGRAMS = ["bin/thsgd_train", "train"]
+PROGRAMS = ["bin/thsgd_merge_training", "bin/thsgd_plan_training",
+            "bin/thsgd_train", "bin/thsgd_train_shard", "experiment", "train"]
 MOST_BYTES = 64 << 20
-# All that the start script calls, and a Python.
-TOOLS = ["dirname", "grep", "python3", "tr"]
+# All that the start scripts call, and a Python.
+TOOLS = ["dirname", "grep", "mkdir", "python3", "tr"]
 SYSTEM_PATH = "/usr/bin:/bin"
 
 
@@ -104,6 +106,54 @@ class BundleTest(unittest.TestCase):
         finished = self.train(**self.fake_installation("2.11.0+cu130"))
         self.assertEqual(finished.returncode, 0, finished.stderr)
         self.assert_same_as_workspace()
+
+    def experiment(self, *flags):
+        return subprocess.run(
+            ["%s/experiment" % ROOT, "--out=table", "--scale=toy",
+             "--manifest=%s/experiments/accuracy_table.textproto" % ROOT,
+             *flags],
+            cwd=self.folder,
+            env={**self.environment, "TORCH_LIB": str(TORCH_LIB)},
+            text=True, capture_output=True, check=False)
+
+    def test_does_an_experiment_as_the_workspace_does(self):
+        finished = self.experiment("--num_processes=2")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual(finished.stdout, "table/result.pb\n")
+        programs = EXPERIMENTS / "training"
+        plan, shard, result = (
+            self.folder / name for name in ("plan", "shard", "result"))
+        for command in (
+                [programs / "plan_training", "--scale=toy",
+                 "--manifest=%s" % (EXPERIMENTS / "accuracy_table.textproto"),
+                 "--out=%s" % plan],
+                [programs / "train_shard", "--plan=%s" % plan,
+                 "--fashion_mnist_folder=dl/data/fashion_mnist",
+                 "--out=%s" % shard],
+                [programs / "merge_training", "--plan=%s" % plan,
+                 "--provenance=%s" %
+                 (EXPERIMENTS / "training_provenance.textproto"),
+                 "--out=%s" % result, shard]):
+            subprocess.run(command, check=True)
+        self.assertEqual((self.folder / "table/result.pb").read_bytes(),
+                         result.read_bytes())
+
+        # What is done is not done again, however it is dealt.
+        times = {path: path.stat().st_mtime_ns for path in
+                 (self.folder / "table/checkpoints").glob("*/*")}
+        self.assertEqual(len(times), 6 * 5)
+        finished = self.experiment("--num_processes=3")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual((self.folder / "table/result.pb").read_bytes(),
+                         result.read_bytes())
+        self.assertEqual(times, {path: path.stat().st_mtime_ns
+                                 for path in times})
+
+    def test_names_the_faults_of_an_experiment(self):
+        self.assert_fails(self.experiment("--num_processes=0"),
+                          "--num_processes = 0; must be")
+        self.assert_fails(self.experiment("--seeds=3"), "--seeds=3 is unknown")
+        self.assert_fails(self.experiment("--manifest=none"), "none", "No such")
 
     def test_names_another_version(self):
         finished = self.train(**self.fake_installation("2.10.0"))
