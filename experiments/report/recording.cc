@@ -6,13 +6,28 @@
 #include <map>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
 #include "base/proto_file.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/report/report.pb.h"
 
 namespace thsgd {
+
+absl::Status CheckRecordedResult(const std::string& result_path,
+                                 const std::string& recording_path) {
+  report::Recording recording;
+  THSGD_RETURN_IF_ERROR(ReadTextProto(recording_path, &recording));
+  THSGD_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(result_path));
+  if (Sha256Hex(bytes) == recording.result_sha256()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(result_path, " was cut or changed since ", recording_path,
+                   " was written: its SHA-256 is not result_sha256"));
+}
 
 absl::StatusOr<report::Recording> ReadRecording(
     const std::string& recording_path, const std::string& provenance_path,

@@ -9,11 +9,17 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/report/report.pb.h"
 
 namespace thsgd {
+
+// Errors: DataLoss unless the result has the digest of its recording (a text
+// proto): it was cut or changed since; those of ReadFile and ReadTextProto.
+absl::Status CheckRecordedResult(const std::string& result_path,
+                                 const std::string& recording_path);
 
 // Reads how a result was recorded (a text proto of Recording) and sets
 // `changed`: "manifest" unless the plan is the same, "program" and "libraries"

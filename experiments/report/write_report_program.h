@@ -46,7 +46,10 @@ int WriteReportMain(int argc, char** argv,
   const auto write_report = [&]() -> absl::Status {
     THSGD_RETURN_IF_ERROR(RequireFlags({"manifest", "result", "out"}));
     const bool recorded = !FLAGS_recording.empty();
-    if (recorded) THSGD_RETURN_IF_ERROR(RequireFlags({"provenance"}));
+    if (recorded) {
+      THSGD_RETURN_IF_ERROR(RequireFlags({"provenance"}));
+      THSGD_RETURN_IF_ERROR(CheckRecordedResult(FLAGS_result, FLAGS_recording));
+    }
     THSGD_ASSIGN_OR_RETURN(const Experiment experiment, read(FLAGS_manifest));
     Result result;
     THSGD_RETURN_IF_ERROR(ReadBinaryProto(FLAGS_result, &result));
