@@ -1,10 +1,12 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// What a gradient costs on one thread: LeNet by its kernel and by LibTorch,
-// VGG11 by TorchLosses and by LibTorch's modules alone, in one forward and one
-// backward pass over images that lie ready. items_per_second is samples per
-// second; docs/benchmarks.md has the table.
+// What a gradient costs: LeNet by its kernel and by LibTorch, VGG11 and VGG16
+// by TorchLosses, VGG11 by LibTorch's modules alone, in one forward and one
+// backward pass over images that lie ready; and products of large matrices, the
+// most arithmetic that LibTorch gets out of the machine. items_per_second is
+// samples per second, FLOPS additions and multiplications; docs/benchmarks.md
+// has the table.
 
 #include <cstddef>
 #include <cstdint>
@@ -69,30 +71,59 @@ void RunGradient(benchmark::State& state, SampleLosses& losses,
     benchmark::DoNotOptimize(
         losses.Gradient(parameters, batch, gradient).data());
   }
-  state.SetItemsProcessed(state.iterations() *
-                          static_cast<std::int64_t>(batch.index.size()));
+}
+
+// Of one image's way forward: one for each weight and place that it is used at.
+std::int64_t MultiplyAdds(const LayerSequence& layers) {
+  std::int64_t sum = 0;
+  std::int64_t side = layers.image_side;
+  for (const Layer& layer : layers.layers) {
+    if (const auto* convolution = std::get_if<Convolution>(&layer)) {
+      const std::int64_t kernel_side = convolution->kernel_side;
+      side += 2 * convolution->padding - kernel_side + 1;
+      sum += side * side * kernel_side * kernel_side * convolution->num_inputs *
+             convolution->num_outputs;
+    } else if (std::holds_alternative<MaxPool>(layer)) {
+      side /= 2;
+    } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+      sum += std::int64_t{dense->num_inputs} * dense->num_outputs;
+    }
+  }
+  return sum;
+}
+
+// A gradient is three products for one forward: the forward one, and those for
+// the gradients of inputs and weights.
+void CountGradients(benchmark::State& state, const LayerSequence& layers,
+                    int num_samples) {
+  state.SetItemsProcessed(state.iterations() * num_samples);
+  state.counters["FLOPS"] = benchmark::Counter(
+      3.0 * 2.0 * static_cast<double>(MultiplyAdds(layers)) * num_samples,
+      benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void RunTorchLosses(benchmark::State& state, Network::Architecture architecture,
-                    int num_samples, TorchLossesOptions options) {
+                    int num_samples, const TorchLossesOptions& options) {
   const Network network = MakeNetwork(architecture);
   const LayerSequence layers = LayersOf(network);
   const Problem problem(layers, num_samples);
-  options.num_threads = 1;
   auto losses = TorchLosses::Create(layers, problem.images, kScaling, options);
   THSGD_CHECK(losses.ok());
   RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
+  CountGradients(state, layers, num_samples);
 }
 
 // The batch of 100 is one of the 1200 samples of the FashionMNIST task.
 void BM_LeNetLosses(benchmark::State& state) {
   const Network network = MakeNetwork(Network::LENET);
-  Problem problem(LayersOf(network), 1200);
+  const LayerSequence layers = LayersOf(network);
+  Problem problem(layers, 1200);
   problem.batch.index.resize(state.range(0));
   problem.batch.weight.resize(state.range(0));
   auto losses = LeNetLosses::Create(problem.images, kScaling, 1);
   THSGD_CHECK(losses.ok());
   RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
+  CountGradients(state, layers, static_cast<int>(state.range(0)));
 }
 BENCHMARK(BM_LeNetLosses)
     ->ArgName("batch")
@@ -104,7 +135,7 @@ BENCHMARK(BM_LeNetLosses)
 // anew each time.
 void BM_LeNetTorchLosses(benchmark::State& state) {
   RunTorchLosses(state, Network::LENET, static_cast<int>(state.range(0)),
-                 {.chunk_size = state.range(1)});
+                 {.chunk_size = state.range(1), .num_threads = 1});
 }
 BENCHMARK(BM_LeNetTorchLosses)
     ->ArgNames({"batch", "chunk"})
@@ -116,7 +147,7 @@ BENCHMARK(BM_LeNetTorchLosses)
 // The textbook's loop: a ReLU after each convolution, gradients in the modules.
 void BM_Vgg11Modules(benchmark::State& state) {
   const int num_samples = static_cast<int>(state.range(0));
-  at::set_num_threads(1);
+  at::set_num_threads(static_cast<int>(state.range(1)));
   const LayerSequence layers = LayersOf(MakeNetwork(Network::VGG11));
   torch::nn::Sequential modules;
   for (std::size_t i = 0; i < layers.layers.size(); ++i) {
@@ -150,21 +181,64 @@ void BM_Vgg11Modules(benchmark::State& state) {
     loss.backward();
     benchmark::DoNotOptimize(loss.item<float>());
   }
-  state.SetItemsProcessed(state.iterations() * num_samples);
+  CountGradients(state, layers, num_samples);
 }
 BENCHMARK(BM_Vgg11Modules)
-    ->ArgName("batch")
-    ->Arg(100)
+    ->ArgNames({"batch", "threads"})
+    ->ArgsProduct({{100}, {1, 2}})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
+
+TorchLossesOptions VggOptions(const benchmark::State& state) {
+  return {.bfloat16_gradient = state.range(1) != 0,
+          .channels_last = state.range(2) != 0,
+          .num_threads = static_cast<int>(state.range(3))};
+}
 
 void BM_Vgg11TorchLosses(benchmark::State& state) {
   RunTorchLosses(state, Network::VGG11, static_cast<int>(state.range(0)),
-                 {.bfloat16_gradient = state.range(1) != 0,
-                  .channels_last = state.range(2) != 0});
+                 VggOptions(state));
 }
 BENCHMARK(BM_Vgg11TorchLosses)
-    ->ArgNames({"batch", "bfloat16", "channels_last"})
-    ->ArgsProduct({{100}, {0, 1}, {0, 1}})
+    ->ArgNames({"batch", "bfloat16", "channels_last", "threads"})
+    ->ArgsProduct({{100}, {0, 1}, {0, 1}, {1, 2}})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+void BM_Vgg16TorchLosses(benchmark::State& state) {
+  RunTorchLosses(state, Network::VGG16, static_cast<int>(state.range(0)),
+                 VggOptions(state));
+}
+BENCHMARK(BM_Vgg16TorchLosses)
+    ->ArgNames({"batch", "bfloat16", "channels_last", "threads"})
+    ->ArgsProduct({{100}, {0, 1}, {1}, {1, 2}})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// Square matrices of 2048 rows.
+void BM_MatrixProduct(benchmark::State& state) {
+  constexpr std::int64_t kSide = 2048;
+  const auto type = state.range(0) != 0 ? torch::kBFloat16 : torch::kFloat;
+  at::set_num_threads(static_cast<int>(state.range(1)));
+  const torch::Tensor a = torch::randn({kSide, kSide}).to(type);
+  const torch::Tensor b = torch::randn({kSide, kSide}).to(type);
+  torch::Tensor product = torch::empty_like(a);
+  for (auto _ : state) {
+    at::mm_out(product, a, b);
+    benchmark::DoNotOptimize(product.data_ptr());
+  }
+  state.counters["FLOPS"] =
+      benchmark::Counter(2.0 * kSide * kSide * kSide,
+                         benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(BM_MatrixProduct)
+    ->ArgNames({"bfloat16", "threads"})
+    ->ArgsProduct({{0, 1}, {1, 2}})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace
