@@ -78,7 +78,7 @@ TEST(TrainingPlanTest, SettingsOfAScale) {
   ASSERT_EQ(last.run().task().train_size(), 1);
   EXPECT_EQ(last.run().task().train(0).count(), 2000);
   EXPECT_EQ(last.run().task().test(0).count(), 10000);
-  EXPECT_EQ(last.run().method().inflation().large_batch_size(), 500);
+  EXPECT_EQ(last.run().method().inflation().large_batch_size(), 250);
   EXPECT_EQ(last.run().seed(), experiment.seed() + 1);
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan full,
                              MakeTrainingPlan(experiment, manifest::FULL));
