@@ -32,6 +32,8 @@ import markupsafe
 import vl_convert
 from latex2mathml import converter as latex2mathml
 
+from experiments.report import staging
+
 _HERE = pathlib.Path(__file__).parent
 
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
@@ -152,7 +154,7 @@ VERDICTS = {"SUPPORTED": ("✓", "supported"),
 _FORMULA = re.compile(r"([(\[“]*)\$([^$]*)\$([^\w\s$(\[“]*)")
 
 
-class ReportError(Exception):
+class ReportError(staging.UserError):
     """A fault of the report, worded for its author."""
 
 

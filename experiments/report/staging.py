@@ -127,7 +127,11 @@ def copy_output(folder: pathlib.Path, out: pathlib.Path) -> None:
 
 
 def exit_cleanly(main: Callable[[], None]) -> None:
-    """Runs main; a UserError or a signal becomes one line and an exit code."""
+    """Runs main; what is no fault of the program becomes one line and a code.
+
+    That is a UserError, an error of the system (a disk that is full) or a
+    signal.
+    """
 
     def interrupt(signum: int, _) -> None:
         raise KeyboardInterrupt(signum)
@@ -138,6 +142,9 @@ def exit_cleanly(main: Callable[[], None]) -> None:
     except UserError as error:
         for line in str(error).splitlines():
             print(f"error: {line}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("error: interrupted; nothing was written", file=sys.stderr)

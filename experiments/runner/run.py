@@ -14,6 +14,7 @@ manifest's first lines say of which kind it is:
 """
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -199,10 +200,16 @@ class _Watch:
 def _compute(commands: list[shards.Command], arguments: argparse.Namespace,
              unit: str) -> shards.Progress:
     """Runs the shards, to the end or as long as it takes to tell the time."""
-    with tqdm.tqdm(desc="computing", unit=f" {unit}", unit_scale=True,
-                   disable=not sys.stderr.isatty()) as bar:
+    with contextlib.ExitStack() as stack:
+        held = []
+        if arguments.checkpoint_folder:
+            held.append(stack.enter_context(shards.hold(
+                staging.user_path(arguments.checkpoint_folder))))
+        bar = stack.enter_context(tqdm.tqdm(
+            desc="computing", unit=f" {unit}", unit_scale=True,
+            disable=not sys.stderr.isatty()))
         try:
-            return shards.run(commands, _Watch(bar, arguments))
+            return shards.run(commands, _Watch(bar, arguments), held)
         except shards.Stop as stop:
             return stop.progress
 

@@ -3,9 +3,9 @@
 """Tests of `bazel run //experiments:run`: what it writes, and what it refuses.
 """
 
+import fcntl
 import os
 import pathlib
-import random
 import signal
 import subprocess
 import tempfile
@@ -13,6 +13,7 @@ import time
 import unittest
 
 RUN = pathlib.Path("experiments/run").absolute()
+TRAINING = pathlib.Path("experiments/accuracy_table.textproto").absolute()
 VALID = pathlib.Path("experiments/exit_routes.textproto").absolute()
 
 
@@ -204,112 +205,25 @@ class RunTest(unittest.TestCase):
                               "--checkpoint_folder=/tmp"),
             "--checkpoint_folder is for experiments that train")
 
+    def test_checkpoint_folder_in_use(self):
+        """A run that is at work keeps another out, and its folder."""
+        folder = self.folder / "checkpoints"
+        folder.mkdir()
+        held = os.open(folder, os.O_RDONLY)
+        self.addCleanup(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        finished = self.run_manifest(
+            TRAINING.read_text(), "m.textproto", "out", "toy",
+            "--checkpoint_folder=checkpoints")
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.stderr,
+                         f"error: {folder} is in use by another run\n")
+        self.assertFalse((self.folder / "out").exists())
 
-# 2 methods, 3 scales and 4 thresholds of the noise.
-SWEEP = """
-# proto-message: thsgd.manifest.TrainingExperiment
-name: "sweep"
-title: "A sweep"
-claim: "None."
-source: "None."
-setting {
-  name: "fashion_mnist"
-  title: "FashionMNIST"
-  run {
-    task {
-      dataset: FASHION_MNIST
-      train { part: TRAIN_FILE count: 100 }
-      test { part: TEST_FILE count: 100 }
-      pixel_shift: 127.5
-      pixel_scale: 127.5
-    }
-    network {
-      architecture: LENET
-      num_classes: 10
-      truncated_normal { standard_deviation: 0.1 }
-    }
-    learning_rate { initial: 0.05 }
-    num_iterations: 40
-    evaluation_interval: 20
-    computation {
-      device: CPU
-      precision: FLOAT32
-      gradient_form: ONE_PASS
-      num_threads: 1
-      chunk_size: 1200
-    }
-  }
-  method {
-    name: "our_1"
-    title: "Our 1"
-    batch_size: 10
-    inflation { second_batch: SAME law: PARETO tail_index: 1.4 scale: 1 }
-    gradient_threshold: 5
-  }
-  method {
-    name: "our_2"
-    title: "Our 2"
-    batch_size: 10
-    inflation { second_batch: INDEPENDENT law: PARETO tail_index: 1.4 scale: 1 }
-    gradient_threshold: 5
-  }
-  range {
-    field: "method.inflation.scale"
-    symbol: "c"
-    value: [0.25, 0.5, 1]
-  }
-  range {
-    field: "method.gradient_threshold"
-    symbol: "b"
-    value: [1, 2, 4, 8]
-  }
-}
-seed: 1
-toy { setting { name: "fashion_mnist" num_seeds: 1 reduced: "40 iterations" } }
-"""
-
-
-class RunSweepTest(unittest.TestCase):
-    """24 short runs, with the runner killed at random moments."""
-
-    def test_survives_being_killed(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        folder = pathlib.Path(temporary.name)
-        (folder / "m.textproto").write_text(SWEEP.lstrip())
-        (folder / "checkpoints").mkdir()
-        environment = {**os.environ, "BUILD_WORKING_DIRECTORY": folder}
-
-        def command(out, *more):
-            return [RUN, "--manifest=m.textproto", f"--out={out}",
-                    "--scale=toy", "--num_threads=2", *more]
-
-        subprocess.run(command("whole"), env=environment, check=True,
-                       stdout=subprocess.DEVNULL)
-        generator = random.Random(1)
-        num_killed = 0
-        patience_s = 2.0  # Grows, so that slow machines end too.
-        while True:
-            with subprocess.Popen(
-                    command("pieces", "--checkpoint_folder=checkpoints"),
-                    env=environment, stdout=subprocess.DEVNULL) as process:
-                try:
-                    code = process.wait(generator.uniform(0, patience_s))
-                    break
-                except subprocess.TimeoutExpired:
-                    process.kill()
-            num_killed += 1
-            patience_s *= 1.2
-            self.assertFalse((folder / "pieces").exists())
-        self.assertEqual(code, 0)
-        self.assertGreater(num_killed, 0)
-        done = list((folder / "checkpoints").glob("*/result.pb"))
-        self.assertEqual(len(done), 24)
-        self.assertEqual((folder / "pieces" / "result.pb").read_bytes(),
-                         (folder / "whole" / "result.pb").read_bytes())
-        self.assertEqual(
-            sorted(path.name for path in folder.iterdir()),
-            ["checkpoints", "m.textproto", "pieces", "whole"])
+    def test_training(self):
+        finished = self.run_manifest(TRAINING.read_text())
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertIn("Test accuracy and sharpness", finished.stdout)
 
 
 if __name__ == "__main__":

@@ -2,20 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Processes that compute the shards of a plan side by side."""
 
+import contextlib
 import dataclasses
+import fcntl
 import os
 import pathlib
 import selectors
 import subprocess
 import tempfile
 import time
-from typing import BinaryIO, Callable, Sequence
+from typing import BinaryIO, Callable, Iterator, Sequence
 
 from experiments.report import staging
 
 # A child dies with us, also by `kill -9`: nothing goes on writing behind the
-# back of the run that takes over.
-_DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"]
+# back of the run that takes over. We may have died before the kernel was told.
+_DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL", "sh", "-c",
+                 '[ "$PPID" = "$0" ] || exit 1; exec "$@"']
+
+# What was killed is gone within moments; what runs is somebody's.
+_PATIENCE_S = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +79,8 @@ def check(process: subprocess.CompletedProcess[str]) -> None:
 class _Shard:
     """A process and what it has reported."""
 
-    def __init__(self, command: Command, errors: BinaryIO):
+    def __init__(self, command: Command, errors: BinaryIO,
+                 held: Sequence[int]):
         self._command = command
         self._errors = errors
         self._unread = b""
@@ -82,8 +89,9 @@ class _Shard:
         self.pipe, write_end = os.pipe()
         # A process group of its own: Ctrl-C reaches us, and we end it.
         self._process = subprocess.Popen(
-            [*_DIES_WITH_US, *command.line, f"--progress_fd={write_end}"],
-            stderr=errors, pass_fds=[write_end], process_group=0)
+            [*_DIES_WITH_US, str(os.getpid()), *command.line,
+             f"--progress_fd={write_end}"],
+            stderr=errors, pass_fds=[write_end, *held], process_group=0)
         os.close(write_end)
 
     def read(self) -> bool:
@@ -113,14 +121,45 @@ class _Shard:
         self._errors.close()
 
 
-def run(commands: Sequence[Command],
-        watch: Callable[[Progress], None]) -> Progress:
+@contextlib.contextmanager
+def hold(folder: pathlib.Path) -> Iterator[int]:
+    """Holds a folder against other runs, until it and its shards have ended.
+
+    Yields:
+      A descriptor, to be passed to the shards.
+
+    Raises:
+      UserError: it is held by another run, or is no folder.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise staging.UserError(f"{folder}: {error.strerror}") from None
+    try:
+        end = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise staging.UserError(
+                        f"{folder} is in use by another run") from None
+                time.sleep(0.05)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def run(commands: Sequence[Command], watch: Callable[[Progress], None],
+        held: Sequence[int] = ()) -> Progress:
     """Runs all at once to their end. Whatever ends it early ends them all.
 
     Args:
       commands: programs that take --progress_fd and report to it in lines
         "done total".
       watch: called about once a second; what it raises ends the run.
+      held: descriptors of what `hold` holds.
 
     Raises:
       UserError: one of them failed.
@@ -137,7 +176,7 @@ def run(commands: Sequence[Command],
         with selectors.DefaultSelector() as selector:
             for command in commands:
                 # Not a pipe, which a talkative program could fill.
-                shard = _Shard(command, tempfile.TemporaryFile())
+                shard = _Shard(command, tempfile.TemporaryFile(), held)
                 started.append(shard)
                 selector.register(shard.pipe, selectors.EVENT_READ, shard)
             while selector.get_map():
