@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
 #include "dl/train/training_run.pb.h"
@@ -84,7 +86,8 @@ class ReportTrainingTest : public ::testing::Test {
 
   report::Report Report(const std::vector<Numbers>& numbers,
                         manifest::Scale scale) const {
-    return ReportTraining(experiment_, MakeResult(experiment_, numbers, scale));
+    return ReportTraining(experiment_, MakeResult(experiment_, numbers, scale))
+        .value();
   }
 
   manifest::TrainingExperiment experiment_;
@@ -192,13 +195,47 @@ TEST_F(ReportTrainingTest, SweepsAskWhetherFlatterIsBetter) {
   EXPECT_FALSE(one_seed.table(0).row(11).cell(13).has_text());
 }
 
+TEST_F(ReportTrainingTest, RefusesResultsThatAreNotThePlans) {
+  const manifest::TrainingExperimentResult complete =
+      MakeResult(experiment_, SlideNumbers(), manifest::SLIDE);
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  const int num_runs = complete.plan().run_size();
+  manifest::TrainingExperimentResult result = complete;
+  result.mutable_result()->RemoveLast();
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr(absl::StrCat(
+                                     "the number of results is ", num_runs - 1,
+                                     "; must be ", num_runs))));
+  result = complete;
+  result.mutable_result(1)->clear_metrics();
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr("result[1] has 0 metrics")));
+  result = complete;
+  result.mutable_result(1)->mutable_metrics(0)->set_num_truncated(-1);
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr("num_truncated is -1")));
+  result = complete;
+  result.mutable_plan()->mutable_run()->RemoveLast();
+  result.mutable_result()->RemoveLast();
+  EXPECT_THAT(
+      ReportTraining(experiment_, result),
+      StatusIs(kInvalid, HasSubstr("the number of runs of method \"our_2\"")));
+}
+
+// A manifest's text may hold bytes that are not UTF-8.
+TEST_F(ReportTrainingTest, FiguresAreJsonWhateverTheProse) {
+  experiment_.mutable_setting(0)->mutable_method(0)->set_title("\xff");
+  const report::Report report = Report(SlideNumbers(), manifest::SLIDE);
+  EXPECT_THAT(report.figure(0).vega_lite(), HasSubstr("\xef\xbf\xbd"));
+}
+
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
   manifest::TrainingExperimentResult result =
       MakeResult(experiment_, SlideNumbers(), manifest::SLIDE);
   result.mutable_result(0)->set_diverged(true);
   result.mutable_result(0)->mutable_sharpness()->mutable_expected()->set_value(
       std::nan(""));
-  const report::Report report = ReportTraining(experiment_, result);
+  const report::Report report = ReportTraining(experiment_, result).value();
   EXPECT_EQ(report.table(0).row(0).cell(12).count(), 1);
   // No sharpness of LB over all seeds, so flatness cannot be compared with it.
   EXPECT_EQ(report.check(1).verdict(), Check::UNDECIDED);
