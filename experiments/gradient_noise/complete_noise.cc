@@ -11,6 +11,20 @@
 #include "experiments/report/complete.h"
 
 namespace thsgd {
+namespace {
+
+absl::Status RequireEstimators(const manifest::NoisePart& part) {
+  for (const manifest::TailEstimate& estimate : part.estimate()) {
+    const int estimator = estimate.estimator();
+    if (estimator == manifest::TailEstimate::ESTIMATOR_UNSPECIFIED ||
+        !manifest::TailEstimate::Estimator_IsValid(estimator)) {
+      return IncompleteError(absl::StrCat("there is no estimator ", estimator));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status RequireCompleteNoise(
     const manifest::GradientNoiseExperiment& experiment,
@@ -34,8 +48,13 @@ absl::Status RequireCompleteNoise(
     }
   }
   for (int i = 0; i < result.sample_size(); ++i) {
-    THSGD_RETURN_IF_ERROR(RequireCounts(result.sample(i)));
-    if (i >= num_trained && result.sample(i).part().empty()) {
+    const manifest::NoiseSample& sample = result.sample(i);
+    THSGD_RETURN_IF_ERROR(RequireCounts(sample));
+    THSGD_RETURN_IF_ERROR(RequireEstimators(sample.gaussian_twin()));
+    for (const manifest::NoisePart& part : sample.part()) {
+      THSGD_RETURN_IF_ERROR(RequireEstimators(part));
+    }
+    if (i >= num_trained && sample.part().empty()) {
       return IncompleteError(
           absl::StrCat("sample[", i, "], a control, has no part"));
     }

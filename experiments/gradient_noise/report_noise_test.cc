@@ -186,6 +186,13 @@ TEST_F(ReportNoiseTest, RefusesResultsThatAreNotThePlans) {
   EXPECT_THAT(ReportNoise(experiment_, result_),
               StatusIs(kInvalid, HasSubstr("a control, has no part")));
   result_ = complete;
+  result_.mutable_sample(0)
+      ->mutable_part(1)
+      ->mutable_estimate(0)
+      ->set_estimator(static_cast<TailEstimate::Estimator>(99));
+  EXPECT_THAT(ReportNoise(experiment_, result_),
+              StatusIs(kInvalid, HasSubstr("there is no estimator 99")));
+  result_ = complete;
   result_.mutable_plan()->mutable_control(0)->set_name("other");
   EXPECT_THAT(ReportNoise(experiment_, result_),
               StatusIs(kInvalid, HasSubstr("control[0] is \"other\"")));
