@@ -10,10 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
 #include "experiments/gradient_noise/analyze_noise.h"
 #include "experiments/gradient_noise/check_noise.h"
+#include "experiments/gradient_noise/complete_noise.h"
 #include "experiments/gradient_noise/draw_noise.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/report/report.pb.h"
@@ -187,8 +190,10 @@ void AddHeadlines(const NoiseAnalysis& analysis, report::Report& report) {
 
 }  // namespace
 
-report::Report ReportNoise(const manifest::GradientNoiseExperiment& experiment,
-                           const manifest::GradientNoiseResult& result) {
+absl::StatusOr<report::Report> ReportNoise(
+    const manifest::GradientNoiseExperiment& experiment,
+    const manifest::GradientNoiseResult& result) {
+  THSGD_RETURN_IF_ERROR(RequireCompleteNoise(experiment, result));
   report::Report report = StartReport(experiment, result);
   const NoiseAnalysis analysis = AnalyzeNoise(experiment, result);
   AddSampleTable(analysis, report);

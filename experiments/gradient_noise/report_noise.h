@@ -6,15 +6,17 @@
 #ifndef THSGD_EXPERIMENTS_GRADIENT_NOISE_REPORT_NOISE_H_
 #define THSGD_EXPERIMENTS_GRADIENT_NOISE_REPORT_NOISE_H_
 
+#include "absl/status/statusor.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/report/report.pb.h"
 
 namespace thsgd {
 
-// Precondition: the result is complete and was computed from the experiment, at
-// any scale.
-report::Report ReportNoise(const manifest::GradientNoiseExperiment& experiment,
-                           const manifest::GradientNoiseResult& result);
+// At any scale. Precondition: the experiment is valid.
+// Errors: those of RequireCompleteNoise.
+absl::StatusOr<report::Report> ReportNoise(
+    const manifest::GradientNoiseExperiment& experiment,
+    const manifest::GradientNoiseResult& result);
 
 }  // namespace thsgd
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
@@ -74,7 +75,7 @@ class ReportNoiseTest : public ::testing::Test {
 
   std::vector<Check::Verdict> Verdicts() const {
     std::vector<Check::Verdict> verdicts;
-    const report::Report report = ReportNoise(experiment_, result_);
+    const report::Report report = ReportNoise(experiment_, result_).value();
     for (const Check& check : report.check()) {
       verdicts.push_back(check.verdict());
     }
@@ -102,7 +103,7 @@ constexpr Check::Verdict kOpen = Check::UNDECIDED;
 TEST_F(ReportNoiseTest, LightNoiseAndGoodEstimatorsSupportAll) {
   EXPECT_THAT(Verdicts(),
               ElementsAre(kFor, kFor, kFor, kFor, kFor, kFor, kFor));
-  const report::Report report = ReportNoise(experiment_, result_);
+  const report::Report report = ReportNoise(experiment_, result_).value();
   EXPECT_EQ(report.verdict(),
             "Of 7 checks 7 are supported, 0 contradicted and 0 undecided.");
   std::vector<std::string> tables;
@@ -136,7 +137,7 @@ TEST_F(ReportNoiseTest, HeavyNoiseContradictsTheClaim) {
   Replace({1.5, 1.5, 2}, *result_.mutable_sample(1)->mutable_part(0));
   EXPECT_THAT(Verdicts(), ElementsAre(kFor, kFor, kFor, kAgainst, kAgainst,
                                       kAgainst, kFor));
-  EXPECT_THAT(ReportNoise(experiment_, result_).check(3).outcome(),
+  EXPECT_THAT(ReportNoise(experiment_, result_)->check(3).outcome(),
               HasSubstr("8 of 10 intervals; the others: iteration 100, Hill, "
                         "norm: 1.50 (1.43 to 1.58)"));
 }
@@ -150,7 +151,7 @@ TEST_F(ReportNoiseTest, WideIntervalsDecideNothing) {
   }
   EXPECT_THAT(Verdicts(),
               ElementsAre(kFor, kFor, kFor, kOpen, kOpen, kFor, kFor));
-  EXPECT_THAT(ReportNoise(experiment_, result_).check(3).outcome(),
+  EXPECT_THAT(ReportNoise(experiment_, result_)->check(3).outcome(),
               HasSubstr("10.00 (1.11 to ∞)"));
 }
 
@@ -160,17 +161,41 @@ TEST_F(ReportNoiseTest, WhatDivergedIsShownAndDecidesNothing) {
   last.set_diverged(true);
   EXPECT_THAT(Verdicts(),
               ElementsAre(kFor, kFor, kFor, kOpen, kOpen, kOpen, kOpen));
-  const report::Report report = ReportNoise(experiment_, result_);
+  const report::Report report = ReportNoise(experiment_, result_).value();
   EXPECT_EQ(report.table(1).row(num_trained_ - 1).cell(6).text(), "yes");
   EXPECT_EQ(report.headline_size(), 0);
 }
 
 TEST_F(ReportNoiseTest, SaysWhatIsReduced) {
   result_.mutable_plan()->set_scale(manifest::QUICK);
-  const report::Report report = ReportNoise(experiment_, result_);
+  const report::Report report = ReportNoise(experiment_, result_).value();
   for (const auto& figure : report.figure()) {
     EXPECT_THAT(figure.caption(), HasSubstr("Reduced: 1,000 gradients"));
   }
+}
+
+TEST_F(ReportNoiseTest, RefusesResultsThatAreNotThePlans) {
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  const manifest::GradientNoiseResult complete = result_;
+  result_.mutable_sample()->RemoveLast();
+  EXPECT_THAT(ReportNoise(experiment_, result_),
+              StatusIs(kInvalid, HasSubstr("the number of samples is 8; must "
+                                           "be 9")));
+  result_ = complete;
+  result_.mutable_sample(num_trained_)->clear_part();
+  EXPECT_THAT(ReportNoise(experiment_, result_),
+              StatusIs(kInvalid, HasSubstr("a control, has no part")));
+  result_ = complete;
+  result_.mutable_sample(0)
+      ->mutable_part(1)
+      ->mutable_estimate(0)
+      ->set_estimator(static_cast<TailEstimate::Estimator>(99));
+  EXPECT_THAT(ReportNoise(experiment_, result_),
+              StatusIs(kInvalid, HasSubstr("there is no estimator 99")));
+  result_ = complete;
+  result_.mutable_plan()->mutable_control(0)->set_name("other");
+  EXPECT_THAT(ReportNoise(experiment_, result_),
+              StatusIs(kInvalid, HasSubstr("control[0] is \"other\"")));
 }
 
 }  // namespace

@@ -38,7 +38,9 @@ void AddFigure(absl::string_view id, absl::string_view title,
   figure.set_title(std::string(title));
   figure.set_caption(std::string(caption));
   figure.set_alternative_text(std::string(alternative_text));
-  figure.set_vega_lite(spec.dump());
+  // Compact; bytes that are not UTF-8, which a manifest may hold, are replaced.
+  figure.set_vega_lite(
+      spec.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace thsgd

@@ -11,8 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/report/report.pb.h"
 #include "experiments/report/settings.h"
@@ -21,6 +23,7 @@
 #include "experiments/report/verdict.h"
 #include "experiments/training/analyze_training.h"
 #include "experiments/training/check_training.h"
+#include "experiments/training/complete_training.h"
 #include "experiments/training/draw_training.h"
 #include "experiments/training/sharpness_measures.h"
 #include "experiments/training/training_experiment.pb.h"
@@ -223,9 +226,10 @@ void AddHeadlines(const std::vector<SettingAnalysis>& settings,
 
 }  // namespace
 
-report::Report ReportTraining(
+absl::StatusOr<report::Report> ReportTraining(
     const manifest::TrainingExperiment& experiment,
     const manifest::TrainingExperimentResult& result) {
+  THSGD_RETURN_IF_ERROR(RequireCompleteTraining(result));
   report::Report report = StartReport(experiment, result);
   const std::vector<SettingAnalysis> settings =
       AnalyzeTraining(experiment, result);

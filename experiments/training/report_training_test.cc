@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "base/proto_file.h"
 #include "base/status_matchers.h"
 #include "dl/sharpness/sharpness.pb.h"
@@ -92,7 +94,8 @@ class ReportTrainingTest : public ::testing::Test {
 
   report::Report Report(const std::vector<Numbers>& numbers,
                         manifest::Scale scale) const {
-    return ReportTraining(experiment_, MakeResult(experiment_, numbers, scale));
+    return ReportTraining(experiment_, MakeResult(experiment_, numbers, scale))
+        .value();
   }
 
   manifest::TrainingExperiment experiment_;
@@ -215,7 +218,7 @@ TEST(ReportAdvancedTrainingTest, ComparesInAllMeasures) {
                                   {9045, 0.096, 1e4, 1.22e4}};
   manifest::TrainingExperimentResult result =
       MakeResult(experiment, numbers, manifest::SLIDE);
-  const report::Report report = ReportTraining(experiment, result);
+  const report::Report report = ReportTraining(experiment, result).value();
   EXPECT_THAT(Verdicts(report),
               ElementsAre(Check::SUPPORTED, Check::SUPPORTED));
   EXPECT_THAT(report.check(0).rule(), HasSubstr("all 8 comparisons"));
@@ -237,11 +240,45 @@ TEST(ReportAdvancedTrainingTest, ComparesInAllMeasures) {
       ->mutable_sharpness()
       ->mutable_maximal()
       ->set_censoring(manifest::PerturbationSharpnessValue::BELOW);
-  const report::Report other = ReportTraining(experiment, result);
+  const report::Report other = ReportTraining(experiment, result).value();
   EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
   EXPECT_THAT(other.check(1).outcome(),
               HasSubstr("outside: maximal sharpness of Our 1"));
   EXPECT_EQ(other.table(1).row(7).cell(7).count(), 1);
+}
+
+TEST_F(ReportTrainingTest, RefusesResultsThatAreNotThePlans) {
+  const manifest::TrainingExperimentResult complete =
+      MakeResult(experiment_, SlideNumbers(), manifest::SLIDE);
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  const int num_runs = complete.plan().run_size();
+  manifest::TrainingExperimentResult result = complete;
+  result.mutable_result()->RemoveLast();
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr(absl::StrCat(
+                                     "the number of results is ", num_runs - 1,
+                                     "; must be ", num_runs))));
+  result = complete;
+  result.mutable_result(1)->clear_metrics();
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr("result[1] has 0 metrics")));
+  result = complete;
+  result.mutable_result(1)->mutable_metrics(0)->set_num_truncated(-1);
+  EXPECT_THAT(ReportTraining(experiment_, result),
+              StatusIs(kInvalid, HasSubstr("num_truncated is -1")));
+  result = complete;
+  result.mutable_plan()->mutable_run()->RemoveLast();
+  result.mutable_result()->RemoveLast();
+  EXPECT_THAT(
+      ReportTraining(experiment_, result),
+      StatusIs(kInvalid, HasSubstr("the number of runs of method \"our_2\"")));
+}
+
+// A manifest's text may hold bytes that are not UTF-8.
+TEST_F(ReportTrainingTest, FiguresAreJsonWhateverTheProse) {
+  experiment_.mutable_setting(0)->mutable_method(0)->set_title("\xff");
+  const report::Report report = Report(SlideNumbers(), manifest::SLIDE);
+  EXPECT_THAT(report.figure(0).vega_lite(), HasSubstr("\xef\xbf\xbd"));
 }
 
 TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
@@ -250,7 +287,7 @@ TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
   result.mutable_result(0)->set_diverged(true);
   result.mutable_result(0)->mutable_sharpness()->mutable_expected()->set_value(
       std::nan(""));
-  const report::Report report = ReportTraining(experiment_, result);
+  const report::Report report = ReportTraining(experiment_, result).value();
   EXPECT_EQ(report.table(0).row(0).cell(8).count(), 1);
   // No sharpness of LB over all seeds, so flatness cannot be compared with it.
   EXPECT_EQ(report.check(1).verdict(), Check::UNDECIDED);
