@@ -13,9 +13,10 @@ load("@bazel_skylib//lib:dicts.bzl", "dicts")
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("@rules_cc//cc:defs.bzl", "cc_test")
 
-# Actions that the simulation of one scale is cut into. The result does not
-# depend on it. At least as many as cores, and short enough to be worth
-# resuming; toy takes two, so that every smoke test merges.
+# Actions that the simulation of one scale is cut into, unless
+# --//experiments:num_shards says otherwise. The result does not depend on it. At
+# least as many as cores, and short enough to be worth resuming; toy takes two,
+# so that every smoke test merges.
 _NUM_SHARDS = {
     "full": 1024,
     "quick": 4,
@@ -47,7 +48,10 @@ def _experiment_result_impl(ctx):
     name = ctx.label.name
     manifest = ctx.file.manifest
     scale = ctx.attr.scale or ctx.attr._scale[BuildSettingInfo].value
-    num_shards = _NUM_SHARDS[scale]
+    num_shards = ctx.attr._num_shards[BuildSettingInfo].value
+    if num_shards < 0:
+        fail("--//experiments:num_shards = %d; must be >= 0" % num_shards)
+    num_shards = num_shards or _NUM_SHARDS[scale]
     checkpoint_folder = ctx.attr._checkpoint_folder[BuildSettingInfo].value
     compute_args = list(ctx.attr.compute_args)
     if ctx.attr.has_checkpoints and checkpoint_folder:
@@ -165,6 +169,7 @@ _experiment_result = rule(
         "_checkpoint_folder": attr.label(
             default = "//experiments:checkpoint_folder",
         ),
+        "_num_shards": attr.label(default = "//experiments:num_shards"),
         "_scale": attr.label(default = "//experiments:scale"),
     },
     doc = "Plans, computes and merges an experiment at one scale.",

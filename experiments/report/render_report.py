@@ -142,7 +142,7 @@ _REPORT = {
     "headline": [{"quantity": str, "theory": str, "exact": str,
                   "estimate": str}],
     "recording": {"date": str, "commit": str, "cpu": str, "coreS": float,
-                  "changed": [str]},
+                  "resultSha256": str, "changed": [str]},
 }
 
 # Symbol and word of each verdict; the colour is the page's.
