@@ -28,6 +28,14 @@ from typing import Iterator, List, NamedTuple
 
 REFRESH = "tools/update_lock"
 
+# A security update leaves the mirror when the next one comes; what the release
+# itself holds stays until its next point release, so that is pinned where there
+# is a choice. What this host has installed does not count.
+_RELEASE_OPTIONS = [
+    "-oAPT::Default-Release=bookworm",
+    "-oDir::State::status=/dev/null",
+]
+
 # Wheels are for Debian 12 (CPython 3.11, glibc 2.36), whatever runs this.
 PIP_TARGET = [
     "--only-binary=:all:",
@@ -147,8 +155,9 @@ def _apt_download(
 
 
 def offered_version(name: str, options: List[str]) -> str:
-    """The version that the mirror offers now, or "none"."""
-    policy = _run(["apt-cache", *options, "policy", name], pathlib.Path("/"))
+    """The version to pin of what the mirror offers now, or "none"."""
+    command = ["apt-cache", *options, *_RELEASE_OPTIONS, "policy", name]
+    policy = _run(command, pathlib.Path("/"))
     match = re.search(r"^ *Candidate: (\S+)", policy, re.MULTILINE)
     if not match or match.group(1) == "(none)":
         return "none"
