@@ -102,6 +102,9 @@ class FakeMirror:
         )
         (tree / "usr" / "include").mkdir(parents=True)
         (tree / "usr" / "include" / "sample.h").write_text("// sample\n")
+        link = tree / "usr" / "lib" / "libsample.so"
+        link.parent.mkdir()
+        link.symlink_to("/lib/libsample.so.1")
         path = self.mirror / "sample_2.0_all.deb"
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", "-b", str(tree), str(path)],

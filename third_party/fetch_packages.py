@@ -193,6 +193,17 @@ def download_deb(package: Package, folder: pathlib.Path) -> pathlib.Path:
             ) from error
 
 
+def keep_links_inside(root: pathlib.Path) -> None:
+    """Makes absolute links relative: they mean the packages' root, not ours."""
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            if os.path.islink(path) and os.path.isabs(os.readlink(path)):
+                target = os.path.join(root, os.readlink(path).lstrip("/"))
+                os.unlink(path)
+                os.symlink(os.path.relpath(target, folder), path)
+
+
 def fetch_deb(package: Package, into: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory(dir=into) as temporary:
         folder = pathlib.Path(temporary)
@@ -243,6 +254,7 @@ def main(arguments: List[str]) -> int:
     try:
         for i in range(0, len(triples), 3):
             FETCHERS[kind](Package(*triples[i : i + 3]), into)
+        keep_links_inside(into)
     except FetchError as error:
         print(error, file=sys.stderr)
         return 1
