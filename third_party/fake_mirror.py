@@ -12,8 +12,9 @@ import subprocess
 import zipfile
 from typing import Dict
 
-# A mirror that offers sample 2.0 only.  Package lists, the host's or private
-# ones, are there when they hold a file "updated".
+# A mirror that offers sample 2.0, and a security update to 2.1 that is not to be
+# pinned.  Package lists, the host's or private ones, are there when they hold a
+# file "updated".
 _APT_GET = """#!/bin/bash
 echo "$@" >> "${MIRROR}/calls"
 for argument in "$@"; do
@@ -41,7 +42,9 @@ cp "${MIRROR}/sample_2.0_all.deb" .
 
 _APT_CACHE = """#!/bin/bash
 [[ -e "${MIRROR}/down" ]] && exit 0
-printf 'sample:\\n  Installed: (none)\\n  Candidate: 2.0\\n'
+candidate=2.1
+[[ "$*" == *APT::Default-Release=bookworm* ]] && candidate=2.0
+printf 'sample:\\n  Installed: (none)\\n  Candidate: %s\\n' "${candidate}"
 """
 
 
@@ -99,6 +102,9 @@ class FakeMirror:
         )
         (tree / "usr" / "include").mkdir(parents=True)
         (tree / "usr" / "include" / "sample.h").write_text("// sample\n")
+        link = tree / "usr" / "lib" / "libsample.so"
+        link.parent.mkdir()
+        link.symlink_to("/lib/libsample.so.1")
         path = self.mirror / "sample_2.0_all.deb"
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", "-b", str(tree), str(path)],

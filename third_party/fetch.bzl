@@ -20,9 +20,13 @@ def _fetch(ctx, kind):
     )
     if result.return_code:
         fail("@%s: %s" % (ctx.name, result.stderr or result.stdout))
-    for label, path in ctx.attr.files.items():
-        ctx.symlink(label, path)
+    for label, paths in ctx.attr.files.items():
+        for path in paths.split(" "):
+            ctx.symlink(label, path)
     ctx.symlink(ctx.attr.build_file, "BUILD.bazel")
+
+    # An action with a whole folder among its inputs takes this one with it.
+    ctx.file("packages", "\n".join(arguments) + "\n", executable = False)
 
 _ATTRS = {
     "build_file": attr.label(
@@ -30,7 +34,8 @@ _ATTRS = {
         doc = "BUILD file of the repository.",
     ),
     "files": attr.label_keyed_string_dict(
-        doc = "Own files to add: label to path inside the repository.",
+        doc = "Own files to add: label to paths inside the repository, with " +
+              "spaces between.",
     ),
     "packages": attr.string_list_dict(
         mandatory = True,

@@ -28,6 +28,14 @@ from typing import Iterator, List, NamedTuple
 
 REFRESH = "tools/update_lock"
 
+# A security update leaves the mirror when the next one comes; what the release
+# itself holds stays until its next point release, so that is pinned where there
+# is a choice. What this host has installed does not count.
+_RELEASE_OPTIONS = [
+    "-oAPT::Default-Release=bookworm",
+    "-oDir::State::status=/dev/null",
+]
+
 # Wheels are for Debian 12 (CPython 3.11, glibc 2.36), whatever runs this.
 PIP_TARGET = [
     "--only-binary=:all:",
@@ -147,8 +155,9 @@ def _apt_download(
 
 
 def offered_version(name: str, options: List[str]) -> str:
-    """The version that the mirror offers now, or "none"."""
-    policy = _run(["apt-cache", *options, "policy", name], pathlib.Path("/"))
+    """The version to pin of what the mirror offers now, or "none"."""
+    command = ["apt-cache", *options, *_RELEASE_OPTIONS, "policy", name]
+    policy = _run(command, pathlib.Path("/"))
     match = re.search(r"^ *Candidate: (\S+)", policy, re.MULTILINE)
     if not match or match.group(1) == "(none)":
         return "none"
@@ -182,6 +191,17 @@ def download_deb(package: Package, folder: pathlib.Path) -> pathlib.Path:
                 "Refresh the lock with %s."
                 % (package.name, package.version, offered, REFRESH)
             ) from error
+
+
+def keep_links_inside(root: pathlib.Path) -> None:
+    """Makes absolute links relative: they mean the packages' root, not ours."""
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            if os.path.islink(path) and os.path.isabs(os.readlink(path)):
+                target = os.path.join(root, os.readlink(path).lstrip("/"))
+                os.unlink(path)
+                os.symlink(os.path.relpath(target, folder), path)
 
 
 def fetch_deb(package: Package, into: pathlib.Path) -> None:
@@ -234,6 +254,7 @@ def main(arguments: List[str]) -> int:
     try:
         for i in range(0, len(triples), 3):
             FETCHERS[kind](Package(*triples[i : i + 3]), into)
+        keep_links_inside(into)
     except FetchError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives fetch_packages.py against a made-up mirror, without network."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -45,6 +46,11 @@ class FetchPackagesTest(unittest.TestCase):
         self.assertEqual(done.stderr, "")
         self.assertEqual(done.returncode, 0)
         self.assertEqual(self.unpacked(), ["usr/include/sample.h"])
+
+    def test_absolute_links_stay_inside(self) -> None:
+        self.fetch("debian", "sample", "2.0", sha256(self.mirror.deb))
+        link = self.into / "usr" / "lib" / "libsample.so"
+        self.assertEqual(os.readlink(link), "../../lib/libsample.so.1")
 
     def test_unpacks_wheel(self) -> None:
         done = self.fetch("pypi", "sample", "2.0", sha256(self.mirror.wheel))

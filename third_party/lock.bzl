@@ -8,6 +8,22 @@ are for Debian 12 on amd64 and CPython 3.11.
 """
 
 DEBIAN_PACKAGES = {
+    "binutils-x86-64-linux-gnu": (
+        "2.40-2",
+        "2d7ea8a570d768224d7f2424abbe6f373d2154865a1fa7f56c80d43ecf492521",
+    ),
+    "cpp-12": (
+        "12.2.0-14+deb12u1",
+        "fedbb98e877adde83c983c6071537ea25ac52b277ac6e4637d85025949ca1454",
+    ),
+    "g++-12": (
+        "12.2.0-14+deb12u1",
+        "68b182badae4ace7d472f1393c559d3532a95a2d70817498b10bb481d2627251",
+    ),
+    "gcc-12": (
+        "12.2.0-14+deb12u1",
+        "b46f33cc2ec245e435e043807038cecf4b201ef004800e9dfc1455240360e49d",
+    ),
     "libabsl-dev": (
         "20220623.1-1+deb12u2",
         "24cdc091cd8e88754401f9d18e3be3d354ef96c453934ff138106fcb0245958b",
@@ -24,13 +40,37 @@ DEBIAN_PACKAGES = {
         "1.7.1-1",
         "59f0902a880853ef0fc658ecee85da35dd2ab03485a7cf305cad233e8b607621",
     ),
+    "libbinutils": (
+        "2.40-2",
+        "fcf55b99e5f8a78f3c8ce9b6957f1024f394cf20c196b100d308a57e43547710",
+    ),
     "libboost1.74-dev": (
         "1.74.0+ds1-21",
         "ba14fe04d7f138f874bd3ab3a20c4fd1e9f654e271449b8f3e48d20f942dbb93",
     ),
+    "libc6": (
+        "2.36-9+deb12u14",
+        "ba4f88f73dbc3ae9055f3c20f4523bfdbaf1ad13ff95e258924f77d20b4fbedf",
+    ),
+    "libc6-dev": (
+        "2.36-9+deb12u14",
+        "0218fc2befcd784c1b0c6292c0a137ce89fad054efaa579ad083bee0f2c01aae",
+    ),
+    "libctf0": (
+        "2.40-2",
+        "3fb7b6f326be3fae4a87a3d33b9269bd06c1e4346a24bd737f265067e3b7427f",
+    ),
     "libeigen3-dev": (
         "3.4.0-4",
         "1a167bb381acb90c1d8450a8f3e66a09d216dbc64b33ac8a082a0912513ef939",
+    ),
+    "libgcc-12-dev": (
+        "12.2.0-14+deb12u1",
+        "d720259380a84f2ffc6fe516eff5cbe9c8a005138e8d6a5748747ba4b3404a82",
+    ),
+    "libgcc-s1": (
+        "12.2.0-14+deb12u1",
+        "3016e62cb4b7cd8038822870601f5ed131befe942774d0f745622cc77d8a88f7",
     ),
     "libgflags-dev": (
         "2.2.2-2",
@@ -39,6 +79,10 @@ DEBIAN_PACKAGES = {
     "libgmock-dev": (
         "1.12.1-0.2",
         "ffe5958a13f30657cb5e5af4e24bfa6ab6b633391f1a945607799192b52b4530",
+    ),
+    "libgmp10": (
+        "2:6.2.1+dfsg1-1.1",
+        "187aedef2ed763f425c1e523753b9719677633c7eede660401739e9c893482bd",
     ),
     "libgomp1": (
         "12.2.0-14+deb12u1",
@@ -60,6 +104,14 @@ DEBIAN_PACKAGES = {
         "1.0.3-3+deb12u1",
         "58db3098074f192d32784cf2d070f82d4e26b10d54bc723830a6b9a43be5013b",
     ),
+    "libisl23": (
+        "0.25-1.1",
+        "ebff0b2f8b220c74224197523019366e97ee4770d464bebc48e4865114e4da0e",
+    ),
+    "libjansson4": (
+        "2.14-2",
+        "3fc9742f9f1a37bcb9931df6074b4d1483419ef832ad5349f47323e75fc27864",
+    ),
     "libmatio-dev": (
         "1.5.23-2+deb12u1",
         "73a7f5d9a0f29aa46bc9a00d064380d0ac33c20683898fd10edf688384a04a46",
@@ -67,6 +119,14 @@ DEBIAN_PACKAGES = {
     "libmd-dev": (
         "1.0.4-2",
         "fc755a2552c03653cb51575bf70d1aa0874f78d86fbc8ff7fb246b1c9e7e31c5",
+    ),
+    "libmpc3": (
+        "1.3.1-1",
+        "d7f79544790e44f9b0c8cb9034a18c58d37f8702a15f32539050718679e52f80",
+    ),
+    "libmpfr6": (
+        "4.2.0-1",
+        "37b7a2b4e78890b6a074777f27b96c84f58e81558ba08410c2b6c0ca4a4ad77b",
     ),
     "libmuparser-dev": (
         "2.3.3-0.1",
@@ -87,6 +147,22 @@ DEBIAN_PACKAGES = {
     "libprotoc32": (
         "3.21.12-3+deb12u1",
         "27770048715fdebe3dab2f6603ca6667ac72ab474989226d2f70153522286adf",
+    ),
+    "libstdc++-12-dev": (
+        "12.2.0-14+deb12u1",
+        "d28def6c23630432b57cb38a4c2fd67a79d4e0484027386ca6e8d6005c3d7a73",
+    ),
+    "libstdc++6": (
+        "12.2.0-14+deb12u1",
+        "5cd3171216d4ab0fc911cfe9c35509bf2dd8f47761c43b7f6a4296701551a24d",
+    ),
+    "libzstd1": (
+        "1.5.4+dfsg2-5",
+        "6315b5ac38b724a710fb96bf1042019398cb656718b1522279a5185ed39318fa",
+    ),
+    "linux-libc-dev": (
+        "6.1.176-1",
+        "8bb258735b9dffbb111da778ebdd024750878e435ffd9dfcadcb6762ede6b4cf",
     ),
     "nlohmann-json3-dev": (
         "3.11.2-2",

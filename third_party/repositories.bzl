@@ -6,6 +6,7 @@
 load("//dl/data:user_data.bzl", "user_data")
 load("//third_party:fetch.bzl", "debian_archive", "python_wheels")
 load("//third_party:lock.bzl", "DEBIAN_PACKAGES", "PYPI_WHEELS")
+load("//third_party/gcc:tools.bzl", "GCC_TOOLS")
 
 # Repository to the Debian packages that it is unpacked from.
 _DEBIAN = {
@@ -23,6 +24,28 @@ _DEBIAN = {
         "zlib1g",
     ],
     "eigen": ["libeigen3-dev"],
+    "gcc": [
+        "binutils-x86-64-linux-gnu",
+        "cpp-12",
+        "g++-12",
+        "gcc-12",
+        "libbinutils",
+        "libc6",
+        "libc6-dev",
+        "libctf0",
+        "libgcc-12-dev",
+        "libgcc-s1",
+        "libgmp10",
+        "libisl23",
+        "libjansson4",
+        "libmpc3",
+        "libmpfr6",
+        "libstdc++-12-dev",
+        "libstdc++6",
+        "libzstd1",
+        "linux-libc-dev",
+        "zlib1g",
+    ],
     "gflags": ["libgflags-dev"],
     "gtest": [
         "libgmock-dev",
@@ -66,10 +89,17 @@ _PYPI = {
     ],
 }
 
-# Own files that a repository holds besides.
+# Own files that a repository holds besides, and where: at one place or more,
+# with spaces between.
 _FILES = {
     "com_google_protobuf": {
         "//third_party/com_google_protobuf:protoc.sh": "protoc.sh",
+    },
+    "gcc": {
+        "//third_party/gcc:run_tool.sh": " ".join([
+            "tools/" + tool
+            for tool in GCC_TOOLS
+        ]),
     },
 }
 

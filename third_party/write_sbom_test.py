@@ -24,9 +24,10 @@ GO_MOD = FOLDER / "buildbarn" / "go.mod"
 # Of SPDX's list of licences and exceptions.
 LICENCES = set(
     "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 Beerware CC0-1.0 "
-    "GPL-3.0-or-later ISC MIT MPL-2.0 PSF-2.0 Zlib".split()
+    "GPL-2.0-only GPL-2.0-or-later GPL-3.0-or-later ISC LGPL-2.1-or-later "
+    "LGPL-3.0-or-later MIT MPL-2.0 PSF-2.0 Zlib".split()
 )
-EXCEPTIONS = {"GCC-exception-3.1", "LLVM-exception"}
+EXCEPTIONS = {"GCC-exception-3.1", "LLVM-exception", "Linux-syscall-note"}
 
 
 class SbomTest(unittest.TestCase):
@@ -102,7 +103,7 @@ class SbomTest(unittest.TestCase):
         for component in self.components:
             with self.subTest(component["name"]):
                 (licence,) = component["licenses"]
-                for part in licence["expression"].split(" AND "):
+                for part in re.split(" AND | OR ", licence["expression"]):
                     name, *exception = part.split(" WITH ")
                     if not name.startswith("LicenseRef-"):
                         self.assertIn(name, LICENCES)
