@@ -56,6 +56,16 @@ Json MethodColor(const std::vector<SettingAnalysis>& settings) {
           {"title", "method"}};
 }
 
+// By some setting.
+bool IsTaken(const SharpnessMeasure& measure,
+             const std::vector<SettingAnalysis>& settings) {
+  return std::any_of(settings.begin(), settings.end(),
+                     [&](const auto& setting) {
+                       return std::count(setting.measures.begin(),
+                                         setting.measures.end(), &measure) > 0;
+                     });
+}
+
 // A quantity of one method.
 struct Quantity {
   const SeedSummary* ours;
@@ -143,6 +153,10 @@ Json ByMethodSpec(
 
 Json AccuracyAgainstSharpnessSpec(
     const std::vector<SettingAnalysis>& settings) {
+  std::vector<std::string> measures;
+  for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+    if (IsTaken(measure, settings)) measures.push_back(measure.axis_title);
+  }
   Json rows = Json::array();
   for (const SettingAnalysis& setting : settings) {
     for (const MethodAnalysis& method : setting.methods) {
@@ -165,9 +179,12 @@ Json AccuracyAgainstSharpnessSpec(
       {"facet",
        {{"row", SettingRow()},
         {"column",
-         {{"field", "measure"}, {"type", "nominal"}, {"title", nullptr}}}}},
+         {{"field", "measure"},
+          {"type", "nominal"},
+          {"sort", measures},
+          {"title", nullptr}}}}},
       {"spec",
-       {{"width", 400},
+       {{"width", measures.size() > 1 ? 260 : 480},
         {"height", 260},
         {"mark", {{"type", "point"}, {"filled", true}, {"size", 60}}},
         {"encoding",
@@ -248,18 +265,10 @@ Json CurvesSpec(const std::vector<SettingAnalysis>& settings) {
       {"resolve", {{"scale", {{"y", "independent"}}}}}};
 }
 
-// Nothing if no setting has the measure.
+// Of the settings that take it.
 void AddSharpnessByMethod(const std::vector<SettingAnalysis>& settings,
                           const SharpnessMeasure& measure,
                           absl::string_view reduced, report::Report& report) {
-  std::vector<SettingAnalysis> measured;
-  for (const SettingAnalysis& setting : settings) {
-    if (std::count(setting.measures.begin(), setting.measures.end(), &measure) >
-        0) {
-      measured.push_back(setting);
-    }
-  }
-  if (measured.empty()) return;
   const auto of = [&](const MethodAnalysis& method) -> std::optional<Quantity> {
     for (const SharpnessAnalysis& sharpness : method.sharpness) {
       if (sharpness.measure == &measure) {
@@ -276,7 +285,7 @@ void AddSharpnessByMethod(const std::vector<SettingAnalysis>& settings,
                          "flatter.",
                          reduced),
             absl::StrCat(title, " of each method on a logarithmic axis."),
-            ByMethodSpec(measured, of, std::exp, measure.axis_title,
+            ByMethodSpec(settings, of, std::exp, measure.axis_title,
                          {{"type", "log"}, {"nice", false}, {"padding", 12}}),
             report);
 }
@@ -306,6 +315,7 @@ void AddTrainingFigures(const std::vector<SettingAnalysis>& settings,
                   {{"zero", false}}),
               report);
     for (const SharpnessMeasure& measure : SharpnessMeasures()) {
+      if (!IsTaken(measure, tables)) continue;
       AddSharpnessByMethod(tables, measure, reduced, report);
     }
   }
