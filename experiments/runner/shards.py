@@ -9,7 +9,6 @@ import os
 import pathlib
 import selectors
 import subprocess
-import tempfile
 import time
 from typing import BinaryIO, Callable, Iterator, Sequence
 
@@ -175,8 +174,10 @@ def run(commands: Sequence[Command], watch: Callable[[Progress], None],
     try:
         with selectors.DefaultSelector() as selector:
             for command in commands:
-                # Not a pipe, which a talkative program could fill.
-                shard = _Shard(command, tempfile.TemporaryFile(), held)
+                # Neither a pipe, which a talkative program could fill, nor a
+                # disk, which may be full.
+                errors = os.fdopen(os.memfd_create("errors"), "w+b")
+                shard = _Shard(command, errors, held)
                 started.append(shard)
                 selector.register(shard.pipe, selectors.EVENT_READ, shard)
             while selector.get_map():
