@@ -1,9 +1,8 @@
 // Copyright 2026 The thsgd authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// From the text of a manifest of an experiment on
-// gradient noise to its plans. Input: the
-// text.
+// From the text of a manifest of an experiment on gradient noise to its plans.
+// Input: the text.
 
 #include <cstddef>
 #include <cstdint>

@@ -40,7 +40,7 @@ def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
     prefix = f".{out.name}.partial-"
     try:
         _remove_abandoned(out.parent, prefix)
-        staged, lock = _make_locked_folder(out.parent, prefix)
+        staged, held = _make_locked_folder(out.parent, prefix)
     except OSError as error:
         raise UserError(f"--out: {out} cannot be written: "
                         f"{error.strerror}") from None
@@ -59,10 +59,10 @@ def StagedFolder(out: pathlib.Path) -> Iterator[pathlib.Path]:
         shutil.rmtree(staged, ignore_errors=True)
         raise
     finally:
-        os.close(lock)
+        os.close(held)
 
 
-def _lock(folder: pathlib.Path) -> int | None:
+def lock(folder: pathlib.Path) -> int | None:
     """Holds a folder until the descriptor is closed, by `kill -9` too.
 
     Returns:
@@ -83,24 +83,24 @@ def _make_locked_folder(parent: pathlib.Path,
         folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         # Until it is held another process may take it for abandoned.
         with contextlib.suppress(FileNotFoundError):
-            lock = _lock(folder)
-            if lock is None:
+            held = lock(folder)
+            if held is None:
                 continue
             if folder.exists():
-                return folder, lock
-            os.close(lock)
+                return folder, held
+            os.close(held)
 
 
 def _remove_abandoned(parent: pathlib.Path, prefix: str) -> None:
     """Removes what processes have left that were killed."""
     for folder in parent.glob(f"{glob.escape(prefix)}*"):
         try:
-            lock = _lock(folder)
+            held = lock(folder)
         except OSError:
             continue  # Gone, or not ours.
-        if lock is not None:
+        if held is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+            os.close(held)
 
 
 def stable_path(folder: pathlib.Path) -> pathlib.Path:

@@ -143,7 +143,7 @@ def _parse() -> argparse.Namespace:
 def _commands(kind: _Kind, arguments: argparse.Namespace, plan: pathlib.Path,
               scratch: pathlib.Path,
               run_infos: pathlib.Path) -> list[shards.Command]:
-    """The shards' commands, and the folders that they write to."""
+    """The shards' commands, which write results and infos to these folders."""
     flags = [f"--plan={plan}"]
     count = arguments.num_threads
     if kind.has_threads:

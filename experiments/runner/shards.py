@@ -4,7 +4,6 @@
 
 import contextlib
 import dataclasses
-import fcntl
 import os
 import pathlib
 import selectors
@@ -130,21 +129,15 @@ def hold(folder: pathlib.Path) -> Iterator[int]:
     Raises:
       UserError: it is held by another run, or is no folder.
     """
+    end = time.monotonic() + _PATIENCE_S
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        while (descriptor := staging.lock(folder)) is None:
+            if time.monotonic() > end:
+                raise staging.UserError(f"{folder} is in use by another run")
+            time.sleep(0.05)
     except OSError as error:
         raise staging.UserError(f"{folder}: {error.strerror}") from None
     try:
-        end = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise staging.UserError(
-                        f"{folder} is in use by another run") from None
-                time.sleep(0.05)
         yield descriptor
     finally:
         os.close(descriptor)
@@ -157,7 +150,7 @@ def run(commands: Sequence[Command], watch: Callable[[Progress], None],
     Args:
       commands: programs that take --progress_fd and report to it in lines
         "done total".
-      watch: called about once a second; what it raises ends the run.
+      watch: called at least once a second; what it raises ends the run.
       held: descriptors of what `hold` holds.
 
     Raises:
