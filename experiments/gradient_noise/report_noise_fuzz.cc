@@ -10,14 +10,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "base/check.h"
 #include "base/proto_file.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/gradient_noise/noise_plan.h"
 #include "experiments/gradient_noise/report_noise.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/report/fuzz_report.h"
 #include "experiments/report/report.pb.h"
-#include "nlohmann/json.hpp"
 #include "tools/fuzzing/memory_file.h"
 
 namespace thsgd {
@@ -47,14 +46,7 @@ void FuzzReportNoise(absl::string_view input) {
   }
   const absl::StatusOr<report::Report> report =
       ReportNoise(Experiment(), result);
-  if (!report.ok()) {
-    THSGD_CHECK(!report.status().message().empty());
-    return;
-  }
-  for (const report::Figure& figure : report->figure()) {
-    THSGD_CHECK(nlohmann::json::accept(figure.vega_lite()));
-  }
-  ToJson(*report).IgnoreError();
+  CheckFuzzedReport(report);
 }
 
 }  // namespace
