@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "base/check.h"
 #include "dl/data/cifar_reader.h"
+#include "dl/data/fuzz_dataset.h"
 #include "dl/data/image_dataset.h"
 #include "tools/fuzzing/memory_file.h"
 
@@ -31,12 +31,7 @@ void FuzzCifarReader(absl::string_view input) {
   const absl::StatusOr<ImageDataset> dataset =
       fine ? ReadCifar100({first.path(), second.path()})
            : ReadCifar10({first.path(), second.path()});
-  if (!dataset.ok()) return;
-  THSGD_CHECK_EQ(dataset->labels.size() * dataset->image_size(),
-                 dataset->pixels.size());
-  for (std::uint8_t label : dataset->labels) {
-    THSGD_CHECK_LT(label, dataset->num_classes);
-  }
+  CheckFuzzedDataset(dataset);
 }
 
 }  // namespace

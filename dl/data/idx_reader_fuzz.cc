@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/check.h"
+#include "dl/data/fuzz_dataset.h"
 #include "dl/data/idx_reader.h"
 #include "dl/data/image_dataset.h"
 #include "tools/fuzzing/memory_file.h"
@@ -57,12 +58,8 @@ void FuzzIdxReader(absl::string_view input) {
                                                 : std::string(labels));
   const absl::StatusOr<ImageDataset> dataset =
       ReadIdx(images_file.path(), labels_file.path(), kNumClasses);
-  if (!dataset.ok()) return;
-  THSGD_CHECK_EQ(dataset->labels.size() * dataset->image_size(),
-                 dataset->pixels.size());
-  for (std::uint8_t label : dataset->labels) {
-    THSGD_CHECK_LT(label, kNumClasses);
-  }
+  CheckFuzzedDataset(dataset);
+  THSGD_CHECK(!dataset.ok() || dataset->num_classes == kNumClasses);
 }
 
 }  // namespace

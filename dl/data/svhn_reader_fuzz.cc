@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/check.h"
+#include "dl/data/fuzz_dataset.h"
 #include "dl/data/image_dataset.h"
 #include "dl/data/svhn_reader.h"
 #include "tools/fuzzing/memory_file.h"
@@ -69,12 +70,7 @@ void FuzzSvhnReader(absl::string_view input) {
   if (input.empty()) return;
   const MemoryFile file(FileOf(input));
   const absl::StatusOr<ImageDataset> dataset = ReadSvhn(file.path());
-  if (!dataset.ok()) return;
-  THSGD_CHECK_EQ(dataset->labels.size() * dataset->image_size(),
-                 dataset->pixels.size());
-  for (std::uint8_t label : dataset->labels) {
-    THSGD_CHECK_LT(label, dataset->num_classes);
-  }
+  CheckFuzzedDataset(dataset);
 }
 
 }  // namespace
