@@ -199,6 +199,10 @@ PYPI_WHEELS = {
         "2.4.6",
         "89cd468399cfd2504718f0ba50e410dca55a170b61a02ad92bb18c8a65186e93",
     ),
+    "nvidia-cuda-crt": (
+        "13.0.88",
+        "2c8043c7c9e02492716426e9919fc78d2c5b3b2a7a768a88e952676b08aa55a4",
+    ),
     "nvidia-cuda-cupti": (
         "13.0.85",
         "4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8",

@@ -73,6 +73,7 @@ _DEBIAN = {
 # Repository to the PyPI wheels that it is unpacked from.
 _PYPI = {
     "libtorch": [
+        "nvidia-cuda-crt",
         "nvidia-cuda-cupti",
         "nvidia-cuda-runtime",
         "torch",

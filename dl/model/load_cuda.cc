@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/status_macros.h"
+#include "cuda_runtime_api.h"
 
 namespace thsgd {
 namespace {
@@ -62,6 +63,12 @@ absl::Status LoadCuda() {
         "there is no NVIDIA GPU, or no driver for CUDA 13");
   }
   return absl::OkStatus();
+}
+
+std::string GpuModel() {
+  cudaDeviceProp properties;
+  if (cudaGetDeviceProperties(&properties, 0) != cudaSuccess) return "unknown";
+  return properties.name;
 }
 
 }  // namespace thsgd

@@ -23,6 +23,9 @@ absl::Status LoadCuda();
 // The first half: loads the library from `folder`. Errors: as above.
 absl::Status LoadTorchCudaFrom(const std::string& folder);
 
+// The model name of the first NVIDIA GPU; "unknown" if there is none.
+std::string GpuModel();
+
 }  // namespace thsgd
 
 #endif  // THSGD_DL_MODEL_LOAD_CUDA_H_

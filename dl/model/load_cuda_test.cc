@@ -30,6 +30,8 @@ TEST(LoadCudaTest, NamesALibraryThatIsMissing) {
                            folder.path()));
 }
 
+TEST(LoadCudaTest, GpuHasAName) { EXPECT_NE(GpuModel(), ""); }
+
 TEST(LoadCudaTest, NamesALibraryThatIsBroken) {
   const TestFolder folder;
   const std::string path = folder.Path("libtorch_cuda.so");

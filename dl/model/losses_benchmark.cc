@@ -4,18 +4,21 @@
 // What a gradient costs: LeNet by its kernel and by LibTorch, VGG11 and VGG16
 // by TorchLosses, VGG11 by LibTorch's modules alone, in one forward and one
 // backward pass over images that lie ready; and products of large matrices, the
-// most arithmetic that LibTorch gets out of the machine. items_per_second is
-// samples per second, FLOPS additions and multiplications; docs/benchmarks.md
-// has the table.
+// most arithmetic that LibTorch gets out of the machine. Where there is an
+// NVIDIA GPU, the same there. items_per_second is samples per second, FLOPS
+// additions and multiplications; docs/benchmarks.md has the table.
 
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
 #include <memory>
 #include <random>
+#include <string>
 #include <variant>
 #include <vector>
 
 #include "ATen/Parallel.h"
+#include "absl/status/status.h"
 #include "base/check.h"
 #include "benchmark/benchmark.h"
 #include "dl/data/image_dataset.h"
@@ -24,6 +27,7 @@
 #include "dl/model/initial_parameters.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/lenet_losses.h"
+#include "dl/model/load_cuda.h"
 #include "dl/model/network.pb.h"
 #include "dl/model/sample_losses.h"
 #include "dl/model/torch_losses.h"
@@ -109,7 +113,9 @@ void RunTorchLosses(benchmark::State& state, Network::Architecture architecture,
   const Problem problem(layers, num_samples);
   auto losses = TorchLosses::Create(layers, problem.images, kScaling, options);
   THSGD_CHECK(losses.ok());
-  RunGradient(state, **losses, InitialParameters(network, 1), problem.batch);
+  const torch::Tensor parameters =
+      InitialParameters(network, 1).to(options.device);
+  RunGradient(state, **losses, parameters, problem.batch);
   CountGradients(state, layers, num_samples);
 }
 
@@ -218,21 +224,27 @@ BENCHMARK(BM_Vgg16TorchLosses)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
-// Square matrices of 2048 rows.
-void BM_MatrixProduct(benchmark::State& state) {
-  constexpr std::int64_t kSide = 2048;
-  const auto type = state.range(0) != 0 ? torch::kBFloat16 : torch::kFloat;
-  at::set_num_threads(static_cast<int>(state.range(1)));
-  const torch::Tensor a = torch::randn({kSide, kSide}).to(type);
-  const torch::Tensor b = torch::randn({kSide, kSide}).to(type);
+// Of square matrices.
+void RunMatrixProduct(benchmark::State& state, std::int64_t side,
+                      torch::ScalarType type, torch::Device device) {
+  const torch::Tensor a = torch::randn({side, side}).to(device, type);
+  const torch::Tensor b = torch::randn({side, side}).to(device, type);
   torch::Tensor product = torch::empty_like(a);
   for (auto _ : state) {
     at::mm_out(product, a, b);
-    benchmark::DoNotOptimize(product.data_ptr());
+    // Waits for the device.
+    benchmark::DoNotOptimize(product.select(0, 0).select(0, 0).item());
   }
-  state.counters["FLOPS"] =
-      benchmark::Counter(2.0 * kSide * kSide * kSide,
-                         benchmark::Counter::kIsIterationInvariantRate);
+  const double n = static_cast<double>(side);
+  state.counters["FLOPS"] = benchmark::Counter(
+      2 * n * n * n, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void BM_MatrixProduct(benchmark::State& state) {
+  at::set_num_threads(static_cast<int>(state.range(1)));
+  RunMatrixProduct(state, 2048,
+                   state.range(0) != 0 ? torch::kBFloat16 : torch::kFloat,
+                   torch::kCPU);
 }
 BENCHMARK(BM_MatrixProduct)
     ->ArgNames({"bfloat16", "threads"})
@@ -241,7 +253,90 @@ BENCHMARK(BM_MatrixProduct)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
+// On a GPU, in precisions as a run names them.
+enum Precision { kFloat32, kTf32, kBfloat16 };
+
+TorchLossesOptions GpuOptions(Precision precision) {
+  return {.device = torch::kCUDA,
+          .bfloat16_gradient = precision == kBfloat16,
+          .tf32 = precision == kTf32,
+          .channels_last = true,
+          .chunk_size = 1'000'000};
+}
+
+void RunGpuGradient(benchmark::State& state,
+                    Network::Architecture architecture) {
+  TorchLossesOptions options =
+      GpuOptions(static_cast<Precision>(state.range(1)));
+  options.channels_last = state.range(2) != 0;
+  options.cuda_graphs = state.range(3) != 0;
+  RunTorchLosses(state, architecture, static_cast<int>(state.range(0)),
+                 options);
+}
+
+void RunGpuEvaluate(benchmark::State& state,
+                    Network::Architecture architecture) {
+  const int num_samples = static_cast<int>(state.range(0));
+  const Network network = MakeNetwork(architecture);
+  const LayerSequence layers = LayersOf(network);
+  const Problem problem(layers, num_samples);
+  auto losses =
+      TorchLosses::Create(layers, problem.images, kScaling,
+                          GpuOptions(static_cast<Precision>(state.range(1))));
+  THSGD_CHECK(losses.ok());
+  const torch::Tensor parameters =
+      InitialParameters(network, 1).to(torch::kCUDA);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize((*losses)->Evaluate(parameters).mean_loss);
+  }
+  state.SetItemsProcessed(state.iterations() * num_samples);
+}
+
+void RegisterGpuBenchmarks() {
+  const std::vector<std::int64_t> precisions = {kFloat32, kTf32, kBfloat16};
+  for (const auto architecture : {Network::VGG11, Network::VGG16}) {
+    const std::string name =
+        "/" + Network::Architecture_Name(architecture) + "/gpu";
+    benchmark::RegisterBenchmark(
+        ("BM_Gradient" + name).c_str(),
+        [=](benchmark::State& state) { RunGpuGradient(state, architecture); })
+        ->ArgNames({"batch", "precision", "channels_last", "graphs"})
+        ->ArgsProduct({{100, 2500}, precisions, {0, 1}, {0, 1}})
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(
+        ("BM_Evaluate" + name).c_str(),
+        [=](benchmark::State& state) { RunGpuEvaluate(state, architecture); })
+        ->ArgNames({"batch", "precision"})
+        ->ArgsProduct({{5000}, {kFloat32, kTf32}})
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+  benchmark::RegisterBenchmark(
+      "BM_MatrixProduct/gpu",
+      [](benchmark::State& state) {
+        RunMatrixProduct(state, 8192,
+                         state.range(0) != 0 ? torch::kBFloat16 : torch::kFloat,
+                         torch::kCUDA);
+      })
+      ->ArgName("bfloat16")
+      ->DenseRange(0, 1)
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
+}
+
 }  // namespace
 }  // namespace thsgd
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  const absl::Status cuda = thsgd::LoadCuda();
+  if (cuda.ok()) {
+    thsgd::RegisterGpuBenchmarks();
+  } else {
+    std::cerr << "No rows of a GPU: " << cuda.message() << "\n";
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

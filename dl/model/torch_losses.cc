@@ -24,6 +24,7 @@
 #include "base/status_macros.h"
 #include "dl/data/image_dataset.h"
 #include "dl/data/pixel_scaling.h"
+#include "dl/model/cuda_graph.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/load_cuda.h"
 #include "dl/model/parameter_layout.h"
@@ -158,30 +159,45 @@ std::vector<torch::Tensor> TorchLosses::VariablesOf(
   return variables;
 }
 
-torch::Tensor TorchLosses::Crop(const torch::Tensor& pixels,
-                                absl::Span<const CropFlip> crop_flip) const {
-  const std::int64_t side = network_.image_side;
-  const std::int64_t num_samples = pixels.size(0);
-  // Where each sample's first row and column lie in its padded image, and
-  // which way its columns go from there.
-  std::vector<std::int64_t> move;
-  for (const CropFlip& s : crop_flip) {
+TorchLosses::WeightedChunk TorchLosses::ChunkOf(const WeightedBatch& batch,
+                                                std::size_t begin,
+                                                std::size_t end) const {
+  const std::size_t size = end - begin;
+  const torch::Device device = pixels_.device();
+  const auto index = absl::MakeConstSpan(batch.index).subspan(begin, size);
+  for (std::int64_t i : index) THSGD_CHECK(i >= 0 && i < num_samples());
+  WeightedChunk chunk;
+  chunk.index = OnDevice(index, torch::kLong, device);
+  chunk.weight =
+      OnDevice(absl::MakeConstSpan(batch.weight).subspan(begin, size),
+               torch::kFloat, device)
+          .to(torch::kDouble);
+  if (batch.crop_flip.empty()) return chunk;
+  std::vector<std::int64_t> moves;
+  moves.reserve(3 * size);
+  for (std::size_t i = begin; i < end; ++i) {
+    const CropFlip& s = batch.crop_flip[i];
     THSGD_CHECK(s.top >= 0 && s.top <= 2 * options_.padding);
     THSGD_CHECK(s.left >= 0 && s.left <= 2 * options_.padding);
-    move.push_back(s.top);
-    move.push_back(s.flip ? s.left + side - 1 : s.left);
-    move.push_back(s.flip ? -1 : 1);
+    moves.push_back(s.top);
+    moves.push_back(s.flip ? s.left + network_.image_side - 1 : s.left);
+    moves.push_back(s.flip ? -1 : 1);
   }
-  const torch::Device device = pixels.device();
-  const torch::Tensor move_on_device =
-      OnDevice<std::int64_t>(move, torch::kLong, device)
-          .view({num_samples, 3, 1});
-  const auto long_on_device = torch::TensorOptions(torch::kLong).device(device);
+  chunk.moves = OnDevice<std::int64_t>(moves, torch::kLong, device)
+                    .view({static_cast<std::int64_t>(size), 3, 1});
+  return chunk;
+}
+
+torch::Tensor TorchLosses::Crop(const torch::Tensor& pixels,
+                                const torch::Tensor& moves) const {
+  const std::int64_t side = network_.image_side;
+  const std::int64_t num_samples = pixels.size(0);
+  const auto long_on_device =
+      torch::TensorOptions(torch::kLong).device(pixels.device());
   const torch::Tensor k = torch::arange(side, long_on_device);
   // [num_samples, side].
-  const torch::Tensor row = move_on_device.select(1, 0) + k;
-  const torch::Tensor column =
-      move_on_device.select(1, 1) + move_on_device.select(1, 2) * k;
+  const torch::Tensor row = moves.select(1, 0) + k;
+  const torch::Tensor column = moves.select(1, 1) + moves.select(1, 2) * k;
   const torch::Tensor padded = at::constant_pad_nd(
       pixels, std::vector<std::int64_t>(4, std::int64_t{options_.padding}), 0);
   return padded.index(
@@ -198,16 +214,11 @@ torch::Tensor TorchLosses::Normalised(const torch::Tensor& pixels) const {
       .div_(scaling_.scale);
 }
 
-TorchLosses::Chunk TorchLosses::Gather(
-    absl::Span<const std::int64_t> index,
-    absl::Span<const CropFlip> crop_flip) const {
-  for (std::int64_t i : index) THSGD_CHECK(i >= 0 && i < num_samples());
-  const torch::Tensor on_device =
-      OnDevice(index, torch::kLong, pixels_.device());
-  torch::Tensor pixels = pixels_.index_select(0, on_device);
-  if (!crop_flip.empty()) pixels = Crop(pixels, crop_flip);
+TorchLosses::Chunk TorchLosses::Gather(const WeightedChunk& chunk) const {
+  torch::Tensor pixels = pixels_.index_select(0, chunk.index);
+  if (chunk.moves.defined()) pixels = Crop(pixels, chunk.moves);
   return {.images = Normalised(pixels),
-          .labels = labels_.index_select(0, on_device)};
+          .labels = labels_.index_select(0, chunk.index)};
 }
 
 TorchLosses::Chunk TorchLosses::Range(std::int64_t begin,
@@ -246,6 +257,57 @@ torch::Tensor TorchLosses::Logits(const std::vector<torch::Tensor>& blocks,
   return x.to(torch::kDouble);
 }
 
+TorchLosses::Passes TorchLosses::RunPasses(
+    const std::vector<torch::Tensor>& variables,
+    const WeightedChunk& chunk) const {
+  const at::AutoGradMode with_gradient(true);
+  const torch::ScalarType scalar_type =
+      options_.bfloat16_gradient ? torch::kBFloat16 : options_.scalar_type;
+  const Chunk samples = Gather(chunk);
+  const torch::Tensor losses =
+      LossesOf(Logits(variables, samples.images, scalar_type), samples.labels);
+  return {
+      .losses = losses.detach(),
+      .gradient = torch::autograd::grad({losses}, variables, {chunk.weight})};
+}
+
+void TorchLosses::RecordPasses(const WeightedChunk& chunk,
+                               RecordedPasses& recorded) {
+  recorded.chunk = chunk;
+  recorded.losses = torch::empty_like(chunk.weight);
+  const std::vector<torch::Tensor> gradient = BlocksOf(graph_gradient_);
+  recorded.graph = std::make_unique<CudaGraph>(pixels_.device(), [&] {
+    const Passes passes =
+        RunPasses(VariablesOf(graph_parameters_), recorded.chunk);
+    recorded.losses.copy_(passes.losses);
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      gradient[i].copy_(passes.gradient[i]);
+    }
+  });
+}
+
+const TorchLosses::RecordedPasses* TorchLosses::LaunchPasses(
+    const torch::Tensor& parameters, const WeightedChunk& chunk) {
+  const auto [entry, is_new] = recorded_.try_emplace(
+      {chunk.index.numel(), chunk.moves.defined()}, RecordedPasses());
+  if (is_new) return nullptr;
+  if (!graph_parameters_.defined()) {
+    graph_parameters_ = torch::empty_like(parameters);
+    graph_gradient_ = torch::empty_like(parameters);
+  }
+  graph_parameters_.copy_(parameters);
+  RecordedPasses& recorded = entry->second;
+  if (recorded.graph == nullptr) {
+    RecordPasses(chunk, recorded);
+  } else {
+    recorded.chunk.index.copy_(chunk.index);
+    recorded.chunk.weight.copy_(chunk.weight);
+    if (chunk.moves.defined()) recorded.chunk.moves.copy_(chunk.moves);
+  }
+  recorded.graph->Launch();
+  return &recorded;
+}
+
 std::vector<double> TorchLosses::Gradient(const torch::Tensor& parameters,
                                           const WeightedBatch& batch,
                                           torch::Tensor& gradient) {
@@ -256,33 +318,28 @@ std::vector<double> TorchLosses::Gradient(const torch::Tensor& parameters,
   const std::vector<torch::Tensor> sums = BlocksOf(gradient);
   if (size == 0) gradient.zero_();
   const std::vector<torch::Tensor> variables = VariablesOf(parameters);
-  const torch::Tensor weight =
-      OnDevice<float>(batch.weight, torch::kFloat, pixels_.device())
-          .to(torch::kDouble);
-  const torch::ScalarType scalar_type =
-      options_.bfloat16_gradient ? torch::kBFloat16 : options_.scalar_type;
-  const auto index = absl::MakeConstSpan(batch.index);
-  const auto crop_flip = absl::MakeConstSpan(batch.crop_flip);
+  const bool cuda_graphs = options_.cuda_graphs && pixels_.is_cuda();
   const std::size_t chunk_size = options_.chunk_size;
   std::vector<torch::Tensor> losses;
   for (std::size_t begin = 0; begin < size; begin += chunk_size) {
-    const Chunk chunk = Gather(
-        index.subspan(begin, chunk_size),
-        crop_flip.empty() ? crop_flip : crop_flip.subspan(begin, chunk_size));
-    std::vector<torch::Tensor> terms;
-    {
-      const at::AutoGradMode with_gradient(true);
-      const torch::Tensor loss =
-          LossesOf(Logits(variables, chunk.images, scalar_type), chunk.labels);
-      terms = torch::autograd::grad(
-          {loss}, variables, {weight.slice(0, begin, begin + loss.numel())});
-      losses.push_back(loss.detach());
+    const WeightedChunk chunk =
+        ChunkOf(batch, begin, std::min(begin + chunk_size, size));
+    Passes passes;
+    const RecordedPasses* const recorded =
+        cuda_graphs ? LaunchPasses(parameters, chunk) : nullptr;
+    if (recorded != nullptr) {
+      // The next chunk of this size overwrites them.
+      passes = {.losses = recorded->losses.clone(),
+                .gradient = BlocksOf(graph_gradient_)};
+    } else {
+      passes = RunPasses(variables, chunk);
     }
+    losses.push_back(passes.losses);
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (begin == 0) {
-        sums[i].copy_(terms[i]);
+        sums[i].copy_(passes.gradient[i]);
       } else {
-        sums[i].add_(terms[i]);
+        sums[i].add_(passes.gradient[i]);
       }
     }
   }

@@ -6,14 +6,18 @@
 #ifndef THSGD_DL_MODEL_TORCH_LOSSES_H_
 #define THSGD_DL_MODEL_TORCH_LOSSES_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "dl/data/image_dataset.h"
 #include "dl/data/pixel_scaling.h"
+#include "dl/model/cuda_graph.h"
 #include "dl/model/layer_sequence.h"
 #include "dl/model/parameter_layout.h"
 #include "dl/model/sample_losses.h"
@@ -39,6 +43,9 @@ struct TorchLossesOptions {
   // 100 of LeNet's take half the time of 1200 (losses_benchmark.cc); a GPU
   // wants more. Range: >= 1.
   std::int64_t chunk_size = 100;
+  // On a GPU, whether Gradient launches the passes over a chunk as one CUDA
+  // graph once it meets a size of chunks again. The bits are the same.
+  bool cuda_graphs = true;
   // Pixels of value 0 on each side of an image, of which a crop is taken.
   // Range: >= 0.
   int padding = 0;
@@ -94,6 +101,33 @@ class TorchLosses : public SampleLosses {
     torch::Tensor labels;
   };
 
+  // A part of a weighted batch on the device.
+  struct WeightedChunk {
+    // [n] int64 and double.
+    torch::Tensor index;
+    torch::Tensor weight;
+    // [n, 3, 1] int64: where each sample's first row and column lie in its
+    // padded image, and which way its columns go from there. Undefined: images
+    // as they are.
+    torch::Tensor moves;
+  };
+
+  // What the passes over a chunk leave: [n] losses, and the gradient of the
+  // weighted sum in blocks.
+  struct Passes {
+    torch::Tensor losses;
+    std::vector<torch::Tensor> gradient;
+  };
+
+  // The passes over a chunk of one size, recorded.
+  struct RecordedPasses {
+    // What they read besides graph_parameters_.
+    WeightedChunk chunk;
+    // What they write besides graph_gradient_.
+    torch::Tensor losses;
+    std::unique_ptr<CudaGraph> graph;
+  };
+
   TorchLosses(const LayerSequence& network, const TorchLossesOptions& options,
               torch::Tensor pixels, torch::Tensor labels,
               const PixelScaling& scaling);
@@ -107,19 +141,29 @@ class TorchLosses : public SampleLosses {
   // one long variable would be as long as that.
   std::vector<torch::Tensor> VariablesOf(const torch::Tensor& parameters) const;
 
-  // `crop_flip` is empty or as long as `index`.
-  Chunk Gather(absl::Span<const std::int64_t> index,
-               absl::Span<const CropFlip> crop_flip) const;
+  // Samples begin, ..., end - 1 of the batch.
+  WeightedChunk ChunkOf(const WeightedBatch& batch, std::size_t begin,
+                        std::size_t end) const;
+  Chunk Gather(const WeightedChunk& chunk) const;
   // Samples begin, ..., end - 1.
   Chunk Range(std::int64_t begin, std::int64_t end) const;
   torch::Tensor Crop(const torch::Tensor& pixels,
-                     absl::Span<const CropFlip> crop_flip) const;
+                     const torch::Tensor& moves) const;
   torch::Tensor Normalised(const torch::Tensor& pixels) const;
 
   // z, [num_samples, num_classes], in double.
   torch::Tensor Logits(const std::vector<torch::Tensor>& blocks,
                        const torch::Tensor& images,
                        torch::ScalarType scalar_type) const;
+
+  // Forward and back.
+  Passes RunPasses(const std::vector<torch::Tensor>& variables,
+                   const WeightedChunk& chunk) const;
+  // The same by a graph, made the second time that its kind of chunk comes;
+  // the gradient then lies in graph_gradient_. nullptr the first time.
+  const RecordedPasses* LaunchPasses(const torch::Tensor& parameters,
+                                     const WeightedChunk& chunk);
+  void RecordPasses(const WeightedChunk& chunk, RecordedPasses& recorded);
 
   const LayerSequence network_;
   const ParameterLayout layout_;
@@ -128,6 +172,12 @@ class TorchLosses : public SampleLosses {
   const torch::Tensor pixels_;
   const torch::Tensor labels_;
   const PixelScaling scaling_;
+
+  // By the number of samples and whether they are cropped; no graph yet where
+  // that came once.
+  std::map<std::pair<std::int64_t, bool>, RecordedPasses> recorded_;
+  torch::Tensor graph_parameters_;
+  torch::Tensor graph_gradient_;
 };
 
 }  // namespace thsgd

@@ -116,14 +116,47 @@ TEST_P(TorchLossesGpuTest, EvaluatesAsTheCpu) {
   EXPECT_EQ(evaluation.num_correct, expected.num_correct);
 }
 
+// Ever the same: the first call launches each kernel, the second records those
+// of both sizes of chunks, 5 and 2, the third has them in graphs.
 TEST_P(TorchLossesGpuTest, SameBitsEachTime) {
   for (const bool bfloat16 : {false, true}) {
-    const TorchLossesOptions options = {.device = torch::kCUDA,
-                                        .bfloat16_gradient = bfloat16};
+    TorchLossesOptions options = {.device = torch::kCUDA,
+                                  .bfloat16_gradient = bfloat16};
     std::vector<double> losses, again;
+    options.cuda_graphs = false;
     const torch::Tensor gradient = Gradient(options, &losses);
     EXPECT_TRUE(gradient.equal(Gradient(options, &again)));
     EXPECT_EQ(losses, again);
+    options.cuda_graphs = true;
+    const auto with_graphs = Create(options);
+    const torch::Tensor parameters = parameters_.to(torch::kCUDA);
+    for (int call = 0; call < 3; ++call) {
+      torch::Tensor result = torch::full_like(parameters, 7);
+      again = with_graphs->Gradient(parameters, batch_, result);
+      EXPECT_TRUE(gradient.equal(result.cpu().to(torch::kDouble))) << call;
+      EXPECT_EQ(losses, again) << call;
+    }
+  }
+}
+
+// A graph holds neither parameters nor a batch, nor whether images are cropped.
+TEST_P(TorchLossesGpuTest, GraphsTakeWhatTheyAreGiven) {
+  const auto eager = Create({.device = torch::kCUDA, .cuda_graphs = false});
+  const auto with_graphs = Create({.device = torch::kCUDA});
+  for (int call = 0; call < 6; ++call) {
+    const torch::Tensor parameters =
+        (parameters_ * (1 + 0.25 * call)).to(torch::kCUDA);
+    WeightedBatch batch = batch_;
+    std::rotate(batch.index.begin(), batch.index.begin() + call,
+                batch.index.end());
+    for (float& weight : batch.weight) weight *= static_cast<float>(call - 2);
+    if (call % 2 == 1) batch.crop_flip.clear();
+    torch::Tensor expected = torch::empty_like(parameters);
+    torch::Tensor gradient = torch::full_like(parameters, 7);
+    EXPECT_EQ(with_graphs->Gradient(parameters, batch, gradient),
+              eager->Gradient(parameters, batch, expected))
+        << call;
+    EXPECT_TRUE(gradient.equal(expected)) << call;
   }
 }
 

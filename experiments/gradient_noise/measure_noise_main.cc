@@ -10,11 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/cancellation.h"
 #include "base/progress.h"
-#include "dl/data/dataset_files.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
 #include "experiments/gradient_noise/noise_measurer.h"
 #include "experiments/gradient_noise/noise_plan.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/runner/data_flags.h"
 #include "experiments/runner/shard_program.h"
 #include "experiments/runner/shards.h"
 
@@ -22,14 +22,14 @@ namespace thsgd {
 namespace {
 
 absl::Status Measure(const manifest::GradientNoisePlan& plan,
-                     const DataFolders& data, Progress& progress,
+                     Progress& progress,
                      manifest::GradientNoiseShardResult& shard,
                      manifest::RunInfo& info) {
   info.set_num_threads(plan.run().computation().num_threads());
   const auto samples =
       TasksOfShard(NumSamples(plan), shard.shard_index(), shard.num_shards());
   progress.AddTotal(static_cast<std::int64_t>(samples.size()));
-  NoiseMeasurer measurer(plan, data, &CancellationFlag());
+  NoiseMeasurer measurer(plan, DataFoldersOfFlags(), &CancellationFlag());
   for (int i : samples) {
     const absl::StatusOr<manifest::NoiseSample> sample = measurer.Measure(i);
     if (!sample.ok()) {

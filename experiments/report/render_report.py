@@ -141,7 +141,8 @@ _REPORT = {
                    "libraryVersion": dict, "generator": str},
     "headline": [{"quantity": str, "theory": str, "exact": str,
                   "estimate": str}],
-    "recording": {"date": str, "commit": str, "cpu": str, "coreS": float,
+    "recording": {"date": str, "commit": str, "cpu": str, "gpu": str,
+                  "coreS": float,
                   "resultSha256": str, "changed": [str]},
 }
 

@@ -12,9 +12,6 @@
 DEFINE_string(plan, "", "binary proto of the plan");
 DEFINE_int32(shard_index, 0, "which shard to compute, from 0");
 DEFINE_int32(num_shards, 1, "into how many shards the plan is cut");
-DEFINE_string(data_folder, "", "folder of the user's data sets");
-DEFINE_string(fashion_mnist_folder, "",
-              "folder of the images of Fashion-MNIST that come along");
 DEFINE_int32(progress_fd, -1,
              "descriptor to report to in lines \"done total\"; -1: do not");
 DEFINE_string(out, "", "binary proto of the shard's result to write");

@@ -6,22 +6,25 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/cancellation.h"
+#include "base/cpu_model.h"
 #include "base/make_folder.h"
 #include "base/progress.h"
 #include "base/proto_file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/steady_now.h"
-#include "dl/data/dataset_files.h"
+#include "dl/model/load_cuda.h"
 #include "dl/train/checksummed_file.h"
 #include "dl/train/run_training.h"
 #include "dl/train/training_run.pb.h"
 #include "experiments/manifest/result.pb.h"
+#include "experiments/runner/data_flags.h"
 #include "experiments/runner/shard_program.h"
 #include "experiments/runner/shards.h"
 #include "experiments/training/training_experiment.pb.h"
@@ -35,6 +38,27 @@ DEFINE_string(checkpoint_folder, "",
 namespace thsgd {
 namespace {
 
+// Adds the machines of `from` that are not there yet.
+void AddMachines(const manifest::RunInfo& from, manifest::RunInfo& to) {
+  const auto add = [](const auto& names, auto& all) {
+    for (const std::string& name : names) {
+      if (!absl::c_linear_search(all, name)) *all.Add() = name;
+    }
+  };
+  add(from.cpu(), *to.mutable_cpu());
+  add(from.gpu(), *to.mutable_gpu());
+}
+
+// What a run uses of this machine.
+manifest::RunInfo ThisMachine(const manifest::TrainingRun& run) {
+  manifest::RunInfo machine;
+  machine.add_cpu(CpuModel());
+  if (run.computation().device() == manifest::Computation::CUDA) {
+    machine.add_gpu(GpuModel());
+  }
+  return machine;
+}
+
 // OK if it was read, or if there is no such file.
 absl::Status ReadIfThere(const std::string& path,
                          google::protobuf::Message* message) {
@@ -43,7 +67,8 @@ absl::Status ReadIfThere(const std::string& path,
 }
 
 // RunTraining in pieces: what was killed goes on from its last checkpoint, what
-// was done is not done again. Adds the time of earlier pieces to `info`.
+// was done is not done again. Adds the time of earlier pieces to `info`, and
+// the machines of all.
 absl::StatusOr<manifest::TrainingResult> RunInPieces(
     const manifest::TrainingRun& run, TrainingOptions options,
     manifest::RunInfo& info) {
@@ -57,7 +82,10 @@ absl::StatusOr<manifest::TrainingResult> RunInPieces(
   THSGD_RETURN_IF_ERROR(ReadIfThere(result_path, &result));
   THSGD_RETURN_IF_ERROR(ReadIfThere(time_path, &spent));
   info.set_wall_time_s(info.wall_time_s() + spent.wall_time_s());
-  if (result.metrics_size() > 0) return result;
+  const bool done_before = result.metrics_size() > 0;
+  if (!done_before) AddMachines(ThisMachine(run), spent);
+  AddMachines(spent, info);
+  if (done_before) return result;
 
   const double before = spent.wall_time_s();
   const absl::Duration start = SteadyNow();
@@ -84,8 +112,8 @@ absl::StatusOr<manifest::TrainingResult> RunInPieces(
   return done;
 }
 
-absl::Status Train(const manifest::TrainingPlan& plan, const DataFolders& data,
-                   Progress& progress, manifest::TrainingShardResult& shard,
+absl::Status Train(const manifest::TrainingPlan& plan, Progress& progress,
+                   manifest::TrainingShardResult& shard,
                    manifest::RunInfo& info) {
   const auto runs =
       TasksOfShard(plan.run_size(), shard.shard_index(), shard.num_shards());
@@ -94,16 +122,17 @@ absl::Status Train(const manifest::TrainingPlan& plan, const DataFolders& data,
     const manifest::PlannedRun& planned = plan.run(i);
     std::int32_t done = 0;
     TrainingOptions options;
-    options.data = data;
+    options.data = DataFoldersOfFlags();
     options.cancelled = &CancellationFlag();
     options.progress = [&](const TrainingProgress& now) {
       progress.AddDone(now.iteration - done);
       done = now.iteration;
     };
+    const bool in_pieces = !FLAGS_checkpoint_folder.empty();
+    if (!in_pieces) AddMachines(ThisMachine(planned.run()), info);
     const absl::StatusOr<manifest::TrainingResult> result =
-        FLAGS_checkpoint_folder.empty()
-            ? RunTraining(planned.run(), options)
-            : RunInPieces(planned.run(), options, info);
+        in_pieces ? RunInPieces(planned.run(), options, info)
+                  : RunTraining(planned.run(), options);
     if (!result.ok()) {
       return absl::Status(
           result.status().code(),
