@@ -1,2 +1,0 @@
-
-		``IşûG@@feebe5166984b1fdd6ef2b2272acb9277027a8b96c753f692fb227dd6c1da57f

@@ -1,2 +1,0 @@
-
-		Ÿ%•GL@@6a75f2917649e785ce9feac8b9992ecf86a2b21b5c121e407a99cbe8caa10df4

@@ -1,2 +1,0 @@
-
-		:[š¦N@@36cc344d347aca853bfe2dc55f138a893f5229ae8a0f8a2366cbaa556e5d14c2

@@ -1,2 +1,0 @@
-
-		*h2ö«an@@773eb1a7deec8995fa04da87618dda0e8f5e3444b8573f8497db1cd3f87a2c59

@@ -1,2 +1,0 @@
-
-		h¯èñ•h@@4c8ba162905b7d941250b22dfe6c3d181b929c463a280f8fcbe8edbc88de7386

@@ -1,2 +1,0 @@
-
-		‡yp‹KE@@313ab493f78accc3b1265fcfc1c367ef586cde9d56ef94637e1c678c241d8aee

@@ -1,2 +1,0 @@
-
-		ßIÆºñr@@e303fc16309d411a3f0dd4ff82a5b045a993daa6227f2ed68aab4bcaaaf04144

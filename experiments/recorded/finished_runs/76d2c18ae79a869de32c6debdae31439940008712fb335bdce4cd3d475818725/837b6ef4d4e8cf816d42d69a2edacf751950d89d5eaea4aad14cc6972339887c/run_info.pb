@@ -1,2 +1,0 @@
-
-		)È-pÙr@@79b480b71210826d7da5a2b8bebdab4228bd6fa7b63ff8a2db3c043d30672415

@@ -1,2 +1,0 @@
-
-		Kº!-tD@@f29460d5add0a41de17cfc7656b6cda292635ef7b9a2fdea36109ec1f4b4047d

@@ -1,3 +1,0 @@
-
-		Õ<´€
-6m@@b1aea2088189118d177c29fff65db272ec36892cd5d0bf3d0f2da8c6985ecb5d

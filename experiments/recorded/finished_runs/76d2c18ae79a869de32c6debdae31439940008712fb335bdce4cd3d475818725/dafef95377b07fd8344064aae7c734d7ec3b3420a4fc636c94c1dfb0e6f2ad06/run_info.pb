@@ -1,2 +1,0 @@
-
-		?‘Äh&€@@d22f2362e1a97fa94d8be9b8cb01b33e1ada3a4e79f9c26978a2d685bd63f510

@@ -1,2 +1,0 @@
-
-		}SÍ¶×hs@@1c0f7bcf526fabee0b7267c32d04bcb8c794c5c0b99723096b0ada026403b86f

@@ -1,2 +1,0 @@
-
-		é´H¼/v@@7a6f50e133fadf3c690ae21d520fa7953775e48ebf86efd9da6be843b49f618a
