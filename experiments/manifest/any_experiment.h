@@ -19,7 +19,7 @@
 #include "base/proto_file.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
+#include "experiments/manifest/scale.h"
 
 namespace thsgd {
 
@@ -67,7 +67,26 @@ auto SamplingOf(const Experiment& experiment, manifest::Scale scale)
   }
 }
 
-// The same where they are needed. Errors: InvalidArgument if there are none.
+// Where they are put, added if there are none; null for no scale.
+template <typename Experiment>
+auto MutableSamplingOf(manifest::Scale scale, Experiment& experiment)
+    -> decltype(experiment.mutable_toy()) {
+  switch (scale) {
+    case manifest::TOY:
+      return experiment.mutable_toy();
+    case manifest::QUICK:
+      return experiment.mutable_quick();
+    case manifest::SLIDE:
+      return experiment.mutable_slide();
+    case manifest::FULL:
+      return experiment.mutable_full();
+    default:
+      return nullptr;
+  }
+}
+
+// Sample sizes of a scale where they are needed. Errors: InvalidArgument if
+// there are none.
 template <typename Experiment>
 auto RequireSampling(const Experiment& experiment, manifest::Scale scale)
     -> absl::StatusOr<decltype(&experiment.toy())> {

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/plan.h"
+#include "experiments/runner/shards.h"
 #include "tools/fuzzing/memory_file.h"
 
 namespace thsgd {
@@ -26,7 +27,7 @@ void FuzzExperiment(absl::string_view input) {
        {manifest::TOY, manifest::QUICK, manifest::SLIDE, manifest::FULL}) {
     const absl::StatusOr<manifest::Plan> plan = MakePlan(*experiment, scale);
     if (!plan.ok()) continue;
-    THSGD_CHECK_EQ(PlanDigest(*plan).size(), 64u);
+    THSGD_CHECK_EQ(DigestOf(*plan).size(), 64u);
   }
 }
 

@@ -9,7 +9,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "experiments/manifest/experiment.pb.h"
 
 namespace thsgd {
@@ -18,18 +17,10 @@ namespace thsgd {
 // InvalidArgument with every syntax error or every fault (ValidateExperiment).
 absl::StatusOr<manifest::Experiment> ReadExperiment(const std::string& path);
 
-// "toy", "quick", "slide" or "full". Errors: InvalidArgument for others.
-absl::StatusOr<manifest::Scale> ScaleFromName(absl::string_view name);
-std::string NameOfScale(manifest::Scale scale);
-
 // The plan of a valid experiment at the given scale.
 // Errors: InvalidArgument if the experiment gives no sample sizes for it.
 absl::StatusOr<manifest::Plan> MakePlan(const manifest::Experiment& experiment,
                                         manifest::Scale scale);
-
-// SHA-256 of the plan's deterministic serialization, hexadecimal: what every
-// number computed from the plan is a function of.
-std::string PlanDigest(const manifest::Plan& plan);
 
 }  // namespace thsgd
 

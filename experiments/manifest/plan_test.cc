@@ -11,6 +11,8 @@
 #include "base/status_matchers.h"
 #include "base/test_folder.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/scale.h"
+#include "experiments/runner/shards.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -307,25 +309,23 @@ class MakePlanTest : public ::testing::Test {
 };
 
 TEST_F(MakePlanTest, ProseAndOtherScalesDoNotMatter) {
-  const std::string digest =
-      PlanDigest(*MakePlan(experiment_, manifest::QUICK));
+  const std::string digest = DigestOf(*MakePlan(experiment_, manifest::QUICK));
   manifest::Experiment edited = experiment_;
   edited.set_title("Another title");
   edited.set_description("Another description");
   edited.mutable_slide()->mutable_exit_routes()->set_num_replicates(0, 7);
-  EXPECT_EQ(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+  EXPECT_EQ(DigestOf(*MakePlan(edited, manifest::QUICK)), digest);
 }
 
 TEST_F(MakePlanTest, EveryNumberMatters) {
-  const std::string digest =
-      PlanDigest(*MakePlan(experiment_, manifest::QUICK));
-  EXPECT_NE(PlanDigest(*MakePlan(experiment_, manifest::SLIDE)), digest);
+  const std::string digest = DigestOf(*MakePlan(experiment_, manifest::QUICK));
+  EXPECT_NE(DigestOf(*MakePlan(experiment_, manifest::SLIDE)), digest);
   manifest::Experiment edited = experiment_;
   edited.set_seed(experiment_.seed() + 1);
-  EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+  EXPECT_NE(DigestOf(*MakePlan(edited, manifest::QUICK)), digest);
   edited = experiment_;
   edited.mutable_quick()->mutable_exit_routes()->set_num_replicates(0, 7);
-  EXPECT_NE(PlanDigest(*MakePlan(edited, manifest::QUICK)), digest);
+  EXPECT_NE(DigestOf(*MakePlan(edited, manifest::QUICK)), digest);
 }
 
 TEST_F(MakePlanTest, RefusesAScaleWithoutSampleSizes) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
+#include "experiments/manifest/any_experiment.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/manifest/validate_experiment.h"
@@ -36,22 +37,12 @@ absl::Status ValidatePlan(const manifest::Plan& plan) {
   manifest::Experiment experiment = plan.experiment();
   // What a plan does not keep.
   experiment.set_title("none");
-  switch (plan.scale()) {
-    case manifest::TOY:
-      *experiment.mutable_toy() = plan.sampling();
-      break;
-    case manifest::QUICK:
-      *experiment.mutable_quick() = plan.sampling();
-      break;
-    case manifest::SLIDE:
-      *experiment.mutable_slide() = plan.sampling();
-      break;
-    case manifest::FULL:
-      *experiment.mutable_full() = plan.sampling();
-      break;
-    default:
-      return absl::InvalidArgumentError("the result's plan has no scale");
+  manifest::Sampling* const sampling =
+      MutableSamplingOf(plan.scale(), experiment);
+  if (sampling == nullptr) {
+    return absl::InvalidArgumentError("the result's plan has no scale");
   }
+  *sampling = plan.sampling();
   if (plan.sampling().measurement_case() ==
       manifest::Sampling::MEASUREMENT_NOT_SET) {
     return absl::InvalidArgumentError("the result's plan has no sample sizes");

@@ -6,7 +6,7 @@
 #ifndef THSGD_EXPERIMENTS_REPORT_START_REPORT_H_
 #define THSGD_EXPERIMENTS_REPORT_START_REPORT_H_
 
-#include "experiments/manifest/plan.h"
+#include "experiments/manifest/scale.h"
 #include "experiments/report/report.pb.h"
 
 namespace thsgd {

@@ -10,7 +10,6 @@
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 #include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
@@ -25,7 +24,7 @@ absl::StatusOr<manifest::Result> MergeShards(
     const manifest::Plan& plan, std::vector<manifest::ShardResult> shards) {
   manifest::Result result;
   *result.mutable_plan() = plan;
-  result.mutable_provenance()->set_plan_sha256(PlanDigest(plan));
+  result.mutable_provenance()->set_plan_sha256(DigestOf(plan));
   THSGD_RETURN_IF_ERROR(
       ArrangeShards(result.provenance().plan_sha256(), shards));
   switch (plan.experiment().measurement_case()) {

@@ -14,6 +14,7 @@
 #include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/runner/execution.h"
+#include "experiments/runner/shards.h"
 #include "experiments/runner/simulate_shard.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -41,7 +42,7 @@ class MergeShardsTest : public ::testing::Test {
 TEST_F(MergeShardsTest, OrderDoesNotMatter) {
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::Result merged,
                              MergeShards(plan_, shards_));
-  EXPECT_EQ(merged.provenance().plan_sha256(), PlanDigest(plan_));
+  EXPECT_EQ(merged.provenance().plan_sha256(), DigestOf(plan_));
   std::swap(shards_[0], shards_[2]);
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::Result swapped,
                              MergeShards(plan_, shards_));

@@ -16,7 +16,7 @@
 #include "base/proto_file.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
+#include "experiments/manifest/scale.h"
 #include "gflags/gflags.h"
 
 DECLARE_string(manifest);

@@ -7,7 +7,6 @@
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
 #include "experiments/manifest/experiment.pb.h"
-#include "experiments/manifest/plan.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/measurement/exit_routes/simulate_exit_routes.h"
 #include "experiments/measurement/first_exit_time/simulate_first_exit_time.h"
@@ -15,13 +14,14 @@
 #include "experiments/measurement/metastability/simulate_metastability.h"
 #include "experiments/measurement/occupation/simulate_occupation.h"
 #include "experiments/runner/execution.h"
+#include "experiments/runner/shards.h"
 
 namespace thsgd {
 
 absl::StatusOr<manifest::ShardResult> SimulateShard(
     const manifest::Plan& plan, const Execution& execution) {
   manifest::ShardResult shard;
-  shard.set_plan_sha256(PlanDigest(plan));
+  shard.set_plan_sha256(DigestOf(plan));
   shard.set_shard_index(execution.shard_index);
   shard.set_num_shards(execution.num_shards);
   switch (plan.experiment().measurement_case()) {
