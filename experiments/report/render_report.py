@@ -142,8 +142,8 @@ _REPORT = {
     "headline": [{"quantity": str, "theory": str, "exact": str,
                   "estimate": str}],
     "recording": {"date": str, "commit": str, "cpu": str, "gpu": str,
-                  "coreS": float,
-                  "resultSha256": str, "changed": [str]},
+                  "coreS": float, "resultSha256": str, "note": str,
+                  "changed": [str]},
 }
 
 # Symbol and word of each verdict; the colour is the page's.

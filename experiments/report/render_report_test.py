@@ -59,6 +59,10 @@ def sample_report():
         "provenance": {"planSha256": "00ff", "sourceSha256": "ff00",
                        "libraryVersion": {"b": "2", "a": "1"},
                        "generator": "philox4x32-10"},
+        "recording": {"date": "2026-11-29", "commit": "0123456789abcdef",
+                      "cpu": "a processor", "gpu": "a GPU", "coreS": 90,
+                      "resultSha256": "0f", "note": "Twice.",
+                      "changed": ["manifest"]},
     }
 
 
@@ -223,6 +227,18 @@ class RenderReportTest(unittest.TestCase):
         for symbol, word in (("✓", "supported"), ("✗", "contradicted"),
                              ("?", "undecided")):
             self.assertIn(f'aria-hidden="true">{symbol}</span> {word}', page)
+
+    def test_recordings_say_how(self):
+        page = " ".join(self.page(sample_report()).split())
+        self.assertIn("Recorded on 2026-11-29 at commit "
+                      "<code>0123456789ab</code> in 1.5 minutes of one core "
+                      "(a processor, with a GPU). Twice. Since then its "
+                      "manifest changed:", page)
+        report = sample_report()
+        report["recording"].update(gpu="", note="", changed=[])
+        page = " ".join(self.page(report).split())
+        self.assertIn("(a processor). Manifest, program and libraries are "
+                      "still the same.", page)
 
     def test_table_cells(self):
         page = self.page(sample_report())

@@ -71,15 +71,16 @@ TEST(TrainingPlanTest, SettingsOfAScale) {
   const manifest::TrainingExperiment experiment = TheTable();
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan plan,
                              MakeTrainingPlan(experiment, manifest::SLIDE));
-  ASSERT_EQ(plan.run_size(), 6 * (10 + 2));
+  const manifest::SampledSetting& cifar10 = experiment.slide().setting(1);
+  ASSERT_EQ(plan.run_size(), 6 * (10 + cifar10.num_seeds()));
   const manifest::PlannedRun& last = plan.run(plan.run_size() - 1);
   EXPECT_EQ(last.setting(), "cifar10");
   EXPECT_EQ(last.method(), "our_2");
   ASSERT_EQ(last.run().task().train_size(), 1);
-  EXPECT_EQ(last.run().task().train(0).count(), 2000);
+  EXPECT_EQ(last.run().task().train(0).count(), 10000);
   EXPECT_EQ(last.run().task().test(0).count(), 10000);
-  EXPECT_EQ(last.run().method().inflation().large_batch_size(), 250);
-  EXPECT_EQ(last.run().seed(), experiment.seed() + 1);
+  EXPECT_EQ(last.run().method().inflation().large_batch_size(), 500);
+  EXPECT_EQ(last.run().seed(), experiment.seed() + cifar10.num_seeds() - 1);
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingPlan full,
                              MakeTrainingPlan(experiment, manifest::FULL));
   EXPECT_EQ(full.run_size(), 6 * (10 + 3 + 3));
