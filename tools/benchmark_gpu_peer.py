@@ -166,12 +166,15 @@ def main() -> int:
             for batch in BATCHES:
                 for precision in PRECISIONS:
                     run = make_pass(name, batch, precision)
-                    rates["%s %d %s" % (name, batch, precision)] = {
+                    key = "%s %d %s" % (name, batch, precision)
+                    rates[key] = {
                         "PyTorch": batch / time_pass(run, flags.seconds),
                         "graph": batch
                         / time_pass(make_graph(run), flags.seconds),
                         "trainer": trainer["%d %s" % (batch, precision)],
                     }
+                    # So that a run that is cut off has said something.
+                    print(key, rates[key], file=sys.stderr, flush=True)
                     del run
                     torch.cuda.empty_cache()
         rounds.append(rates)
