@@ -1,2 +1,0 @@
-
-2	ê¨k–ª[@"Intel(R) Xeon(R) Processor*NVIDIA H200@836db3f93ef9444e2f3b5fa77d722953991705c6738e67f5ffe1f0582785b5e2

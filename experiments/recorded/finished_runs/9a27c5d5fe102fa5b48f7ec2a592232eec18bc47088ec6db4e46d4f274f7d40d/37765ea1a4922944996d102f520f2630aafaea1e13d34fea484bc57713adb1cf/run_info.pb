@@ -1,2 +1,0 @@
-
-2	UžM¼ëa@"Intel(R) Xeon(R) Processor*NVIDIA H200@0851897d288f577af0dc21ccd10e6641bdcc15362f89094465411553237ba1f4

@@ -1,2 +1,0 @@
-
-2	³šÔîœ¾i@"Intel(R) Xeon(R) Processor*NVIDIA H200@6396319e8743003fb94621e20b806e47eb4d72097c5af7ee56d11e01e490566f

@@ -1,2 +1,0 @@
-
-2	öš4å¨_@"Intel(R) Xeon(R) Processor*NVIDIA H200@2d2c3b9c01da6085609bc8f586c06e1a2856f2e207f608f5927f9f33120f7323
