@@ -12,6 +12,7 @@
 #include "base/test_folder.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/scale.h"
+#include "experiments/manifest/validate_experiment.h"
 #include "experiments/runner/shards.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -124,7 +125,8 @@ TEST_F(ReadExperimentTest, EveryFaultAtOnce) {
                        "minimum and finite\n"
                        "  process: none is given\n"
                        "  learning_rate[0] = 0; must be > 0 and finite\n"
-                       "  measurement: none is given"));
+                       "  measurement: none is given\n"
+                       "  toy, quick, slide, full: none is given"));
 }
 
 struct Fault {
@@ -223,6 +225,15 @@ INSTANTIATE_TEST_SUITE_P(
               "needs"},
         Fault{"num_recorded_paths: 3", "num_recorded_paths: -1",
               "toy.exit_routes.num_recorded_paths = -1; must be 0 to 1000"}));
+
+TEST_F(ReadExperimentTest, SampleSizesMustNotBeEmpty) {
+  manifest::Experiment experiment = *ReadExperiment(kValidPath);
+  experiment.mutable_quick()->Clear();
+  EXPECT_THAT(ValidateExperiment(experiment),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "quick = {}; must be for the experiment's measurement, "
+                       "exit_routes"));
+}
 
 TEST_F(ReadExperimentTest, TruncationMustBePositive) {
   EXPECT_THAT(

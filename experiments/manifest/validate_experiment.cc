@@ -17,8 +17,10 @@
 #include "absl/strings/string_view.h"
 #include "base/fault_list.h"
 #include "base/identifier.h"
+#include "experiments/manifest/any_experiment.h"
 #include "experiments/manifest/experiment.pb.h"
 #include "experiments/manifest/from_proto.h"
+#include "experiments/manifest/measurement_of.h"
 #include "experiments/measurement/exit_routes/validate_exit_routes.h"
 #include "experiments/measurement/first_exit_time/validate_first_exit_time.h"
 #include "experiments/measurement/flow_deviation/validate_flow_deviation.h"
@@ -172,30 +174,6 @@ void ValidateLearningRates(const manifest::Experiment& experiment,
   }
 }
 
-// The sample sizes of each scale are for the experiment's measurement. The two
-// oneofs have the same names for it.
-void ValidateSamplings(const manifest::Experiment& experiment,
-                       FaultList& faults) {
-  const auto name = [](const auto& message) -> std::string {
-    const auto* field =
-        message.GetDescriptor()->FindFieldByNumber(message.measurement_case());
-    return field == nullptr ? "" : field->name();
-  };
-  const std::string expected = name(experiment);
-  const std::pair<absl::string_view, const manifest::Sampling*> scales[] = {
-      {"toy", &experiment.toy()},
-      {"quick", &experiment.quick()},
-      {"slide", &experiment.slide()},
-      {"full", &experiment.full()}};
-  for (const auto& [scale, sampling] : scales) {
-    const std::string given = name(*sampling);
-    faults.Require(
-        given.empty() || given == expected, scale,
-        absl::StrCat(given, " {...}"),
-        absl::StrCat("for the experiment's measurement, ", expected));
-  }
-}
-
 // The stages of validation that need the field: what is measured, and the
 // sample sizes for it.
 void ValidateMeasurement(const manifest::Experiment& experiment,
@@ -259,7 +237,17 @@ absl::Status ValidateExperiment(const manifest::Experiment& experiment) {
   ValidateProcesses(experiment, loss, faults);
   ValidateLearningRates(experiment, CurvatureOf(loss), faults);
   ValidateMeasurement(experiment, loss, faults);
-  ValidateSamplings(experiment, faults);
+  const std::string expected = MeasurementOf(experiment);
+  ValidateSamplings(
+      experiment,
+      [&](const manifest::Sampling& sampling, const std::string& scale) {
+        const std::string given = MeasurementOf(sampling);
+        faults.Require(
+            given == expected, scale,
+            given.empty() ? "{}" : absl::StrCat(given, " {...}"),
+            absl::StrCat("for the experiment's measurement, ", expected));
+      },
+      faults);
   return faults.ToStatus();
 }
 

@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "experiments/manifest/any_experiment.h"
 #include "experiments/manifest/experiment.pb.h"
+#include "experiments/manifest/measurement_of.h"
 #include "experiments/manifest/result.pb.h"
 #include "experiments/manifest/validate_experiment.h"
 #include "experiments/measurement/exit_routes/complete_exit_routes.h"
@@ -43,24 +44,11 @@ absl::Status ValidatePlan(const manifest::Plan& plan) {
     return absl::InvalidArgumentError("the result's plan has no scale");
   }
   *sampling = plan.sampling();
-  if (plan.sampling().measurement_case() ==
-      manifest::Sampling::MEASUREMENT_NOT_SET) {
-    return absl::InvalidArgumentError("the result's plan has no sample sizes");
-  }
   const absl::Status valid = ValidateExperiment(experiment);
   if (valid.ok()) return valid;
   return absl::InvalidArgumentError(
       absl::StrCat("the result's plan is not valid:\n  ",
                    absl::StrReplaceAll(valid.message(), {{"\n", "\n  "}})));
-}
-
-// Which of the measurements it is, by name; "" for none. Plans and results have
-// the same names for them.
-template <typename Message>
-std::string MeasurementOf(const Message& message) {
-  const auto* field =
-      message.GetDescriptor()->FindFieldByNumber(message.measurement_case());
-  return field == nullptr ? "" : field->name();
 }
 
 }  // namespace
