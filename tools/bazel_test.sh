@@ -92,12 +92,12 @@ for system in "debian 13" "ubuntu 12" " "; do
 done
 
 make_system
-rm "${work}/system/usr/bin/g++" "${work}/system/usr/bin/bazel-4"
+rm "${work}/system/usr/bin/bazel-4" "${work}/system/usr/bin/python3"
 if ((EUID != 0)); then
   run "${bazel}" info
   expect "stops where it may not install" "${code}" 1
   expect_contains "gives the line to type" "${err}" \
-    "sudo apt-get update && sudo apt-get install -y bazel-bootstrap g++"
+    "sudo apt-get update && sudo apt-get install -y bazel-bootstrap python3"
 else
   # An apt-get that first needs an update, then installs.
   write_program "${work}/bin/apt-get" "
@@ -113,13 +113,13 @@ else
   expect "goes on after installing" "${out}" "installed"
   expect "says it in one line" "$(wc -l <<< "${err}")" 1
   expect_contains "names what it installs" "${err}" \
-    "installing bazel-bootstrap g++"
-  install="install -y --no-install-recommends bazel-bootstrap g++"
+    "installing bazel-bootstrap python3"
+  install="install -y --no-install-recommends bazel-bootstrap python3"
   expect "updates lists only when needed" "$(< "${work}/calls")" \
     "${install}"$'\n'"update"$'\n'"${install}"
 
   make_system
-  rm "${work}/system/usr/bin/g++"
+  rm "${work}/system/usr/bin/python3"
   write_program "${work}/bin/apt-get" 'echo "E: broken"; exit 100'
   run "${bazel}" info
   expect "stops if installing fails" "${code}" 1
