@@ -128,12 +128,16 @@ MethodAnalysis AnalyzeMethod(
   }
   analysis.results = results;
   analysis.num_diverged = 0;
+  analysis.least_fitted = 100;
   std::vector<double> accuracy;
   double num_truncated = 0;
   double num_updates = 0;
   for (const manifest::TrainingResult* result : results) {
     const manifest::TrainingMetrics& last = *result->metrics().rbegin();
     accuracy.push_back(100.0 * last.num_test_correct() / result->num_test());
+    analysis.least_fitted =
+        std::min(analysis.least_fitted,
+                 100.0 * last.num_train_correct() / result->num_train());
     analysis.num_diverged += result->diverged();
     num_updates += last.iteration();
     for (const manifest::TrainingMetrics& metrics : result->metrics()) {

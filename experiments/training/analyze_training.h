@@ -59,6 +59,9 @@ struct MethodAnalysis {
   std::optional<double> slide_accuracy;
   // Test accuracy of the last parameters, percent.
   SeedSummary accuracy;
+  // Of the samples to train on those that the last parameters classify
+  // correctly, in the run with the fewest, percent.
+  double least_fitted;
   // Of the last parameters, the setting's measures.
   std::vector<SharpnessAnalysis> sharpness;
   int num_diverged;

@@ -119,6 +119,11 @@ void AddComparisons(absl::string_view statement,
   check.set_outcome(absl::StrCat(absl::StrJoin(outcome, "; "), "."));
 }
 
+// Networks that have learned nothing are the flattest of all, and no minima:
+// least share of the samples to train on that are classified correctly,
+// percent. Far above chance, far below a fit.
+constexpr double kLeastFitted = 50;
+
 // Over the methods' means in a sweep, by the i-th measure of the setting.
 void AddFlatterIsBetter(const SettingAnalysis& setting, std::size_t i,
                         report::Report& report) {
@@ -126,7 +131,7 @@ void AddFlatterIsBetter(const SettingAnalysis& setting, std::size_t i,
   std::vector<double> accuracy;
   for (const MethodAnalysis& method : setting.methods) {
     const double mean = method.sharpness[i].log_value.mean;
-    if (!std::isfinite(mean)) continue;
+    if (!std::isfinite(mean) || method.least_fitted < kLeastFitted) continue;
     log_sharpness.push_back(mean);
     accuracy.push_back(method.accuracy.mean);
   }
@@ -134,10 +139,13 @@ void AddFlatterIsBetter(const SettingAnalysis& setting, std::size_t i,
   check.set_statement(absl::StrCat(
       setting.title, ": over the sweep, flatter minima generalize better, by ",
       setting.measures[i]->title, "."));
-  check.set_rule(
+  check.set_rule(absl::StrCat(
       "Least squares of the mean accuracy on the logarithm of sharpness, one "
-      "point for each combination, settings taken as independent: supported if "
-      "the slope's 99 % interval is below 0, contradicted if it is above.");
+      "point for each combination that learns: all of its runs have at least ",
+      kLeastFitted,
+      " % of their samples to train on right. Combinations taken as "
+      "independent: supported if the slope's 99 % interval is below 0, "
+      "contradicted if it is above."));
   check.set_verdict(Check::UNDECIDED);
   const std::string points = absl::StrCat(
       accuracy.size(), " of ", setting.methods.size(), " combinations");

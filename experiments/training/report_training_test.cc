@@ -39,6 +39,8 @@ struct Numbers {
   // Not measured where 0.
   double pac_bayes = 0;
   double maximal = 0;
+  // Of 1200 samples to train on.
+  int num_fitted = 1200;
 };
 
 // An experiment's result at slide scale with made-up numbers: those of the
@@ -62,6 +64,7 @@ manifest::TrainingExperimentResult MakeResult(
       metrics.set_iteration(t);
       metrics.set_train_loss(2.3);
       metrics.set_test_loss(2.3);
+      metrics.set_num_train_correct(of_method.num_fitted - k);
       metrics.set_num_truncated(t / 2);
       metrics.set_num_test_correct(of_method.num_correct +
                                    (k % 2 == 0 ? 20 : -20) + k);
@@ -124,7 +127,7 @@ TEST_F(ReportTrainingTest, TheSlidesNumbersSupportTheSlide) {
   EXPECT_EQ(report.table(0).row_size(), 6);
   EXPECT_EQ(report.table(1).row_size(), 6);
   // Half of 100 updates.
-  EXPECT_EQ(report.table(0).row(0).cell(7).number(), 0.5);
+  EXPECT_EQ(report.table(0).row(0).cell(8).number(), 0.5);
   std::vector<std::string> figures;
   for (const auto& figure : report.figure()) figures.push_back(figure.id());
   EXPECT_THAT(figures, ElementsAre("accuracy", "expected_sharpness",
@@ -195,13 +198,19 @@ TEST_F(ReportTrainingTest, SweepsAskWhetherFlatterIsBetter) {
   const report::Report other = Report(numbers, manifest::SLIDE);
   EXPECT_EQ(other.check(0).verdict(), Check::CONTRADICTED);
   EXPECT_THAT(other.check(1).outcome(), HasSubstr("Our 2: Our 2, c = 1"));
-  EXPECT_EQ(other.table(0).row(11).cell(9).text(), "yes");
+  EXPECT_EQ(other.table(0).row(11).cell(10).text(), "yes");
+
+  // What has learned nothing does not count, however flat; by one run of it.
+  numbers[0].num_fitted = 600;
+  const report::Report unlearned = Report(numbers, manifest::SLIDE);
+  EXPECT_THAT(unlearned.check(0).outcome(), HasSubstr("11 of 12 combinations"));
+  EXPECT_EQ(unlearned.table(0).row(1).cell(7).number(), 100 * 1191.0 / 1200);
 
   // One seed has no intervals: nothing is met, nor missed.
   experiment_.mutable_slide()->mutable_setting(0)->set_num_seeds(1);
   const report::Report one_seed = Report(numbers, manifest::SLIDE);
   EXPECT_EQ(one_seed.check(1).verdict(), Check::UNDECIDED);
-  EXPECT_FALSE(one_seed.table(0).row(11).cell(9).has_text());
+  EXPECT_FALSE(one_seed.table(0).row(11).cell(10).has_text());
 }
 
 // The deck's second table: its ordering is that of one task, four quantities.
@@ -288,7 +297,7 @@ TEST_F(ReportTrainingTest, RunsThatDivergedAreCounted) {
   result.mutable_result(0)->mutable_sharpness()->mutable_expected()->set_value(
       std::nan(""));
   const report::Report report = ReportTraining(experiment_, result).value();
-  EXPECT_EQ(report.table(0).row(0).cell(8).count(), 1);
+  EXPECT_EQ(report.table(0).row(0).cell(9).count(), 1);
   // No sharpness of LB over all seeds, so flatness cannot be compared with it.
   EXPECT_EQ(report.check(1).verdict(), Check::UNDECIDED);
   EXPECT_THAT(report.check(1).outcome(), HasSubstr("not finite"));
