@@ -37,8 +37,8 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 
-// Messages inside each other: what protobuf allows in its binary form. Without a
-// limit a text that only opens braces exhausts the stack.
+// Messages inside each other: what protobuf allows in its binary form. Without
+// a limit a text that only opens braces exhausts the stack.
 constexpr int kMaxTextNesting = 100;
 
 constexpr char kTypeUrlPrefix[] = "type.googleapis.com";

@@ -103,8 +103,8 @@ absl::StatusOr<std::vector<std::uint8_t>> ReadPixels(mat_t* file,
                                                      std::uintmax_t file_size) {
   THSGD_ASSIGN_OR_RETURN(const Variable x, FindVariable(file, path, "X"));
   const absl::Span<const std::size_t> dims = Dimensions(*x);
-  // MATLAB drops a last dimension of 1.
-  const std::size_t num_images = dims.size() == 3 ? 1 : dims.back();
+  // MATLAB drops a last dimension of 1. A damaged file may have none at all.
+  const std::size_t num_images = dims.size() == 4 ? dims[3] : 1;
   if (x->class_type != MAT_C_UINT8 || dims.size() < 3 || dims.size() > 4 ||
       dims[0] != kSide || dims[1] != kSide || dims[2] != kChannels ||
       num_images < 1 || num_images > kMaxImages) {
