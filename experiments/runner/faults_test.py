@@ -4,7 +4,9 @@
 
 import os
 import pathlib
+import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -13,6 +15,8 @@ TRAIN = pathlib.Path("dl/train/train").absolute()
 MANIFEST = pathlib.Path("experiments/exit_routes.textproto").absolute()
 TRAINING = pathlib.Path(
     "dl/train/examples/fashion_mnist_our_2.textproto").absolute()
+JUMPING_CLOCK = pathlib.Path(
+    "experiments/runner/jumping_clock.so").absolute()
 FASHION_MNIST = pathlib.Path("dl/data/fashion_mnist").absolute()
 
 
@@ -128,6 +132,31 @@ class FaultsTest(unittest.TestCase):
             results.append({
                 file: (self.folder / name / file).read_bytes()
                 for file in ("result.pb", "report.json", "index.html")})
+        self.assertEqual(*results)
+
+    def test_clock_is_set(self):
+        """Back, at each look: no byte changes, intervals stay right."""
+        jumping = {"LD_PRELOAD": str(JUMPING_CLOCK)}
+        looks = subprocess.run(
+            [sys.executable, "-c",
+             "import time; print(time.time() - time.time())"],
+            env=self.environment(**jumping), capture_output=True, text=True,
+            check=True)
+        self.assertAlmostEqual(float(looks.stdout), 86_400, delta=60)
+
+        results = []
+        for name, environment in (("plain", {}), ("jumping", jumping)):
+            finished = self.run_experiment(name, **environment)
+            self.assertEqual(finished.returncode, 0, finished.stderr)
+            results.append({
+                file: (self.folder / name / file).read_bytes()
+                for file in ("result.pb", "report.json", "index.html")})
+            run_info = (self.folder / name /
+                        "shard_0_of_1.run_info.textproto").read_text()
+            wall_time = re.search(r"^wall_time_s: (\S+)$", run_info,
+                                  re.MULTILINE)
+            self.assertTrue(wall_time, run_info)
+            self.assertTrue(0 < float(wall_time[1]) < 3_600, run_info)
         self.assertEqual(*results)
 
     def test_two_at_once(self):
