@@ -24,6 +24,24 @@ _NUM_SHARDS = {
     "toy": 2,
 }
 
+def _run_cc_program(ctx, program, **action):
+    """Declares an action that runs a C++ program beside its shared libraries.
+
+    The linker wrote down where they are from the program's folder, in bazel-bin.
+    Among its runfiles, which are all that an action on another machine has of
+    itself, they are elsewhere.
+
+    Args:
+      ctx: context of the rule.
+      program: name of the attribute that the program is of.
+      **action: of ctx.actions.run, all but the executable and its tools.
+    """
+    ctx.actions.run(
+        executable = getattr(ctx.executable, program),
+        tools = getattr(ctx.attr, program)[DefaultInfo].default_runfiles.files,
+        **action
+    )
+
 _ExperimentResultInfo = provider(
     doc = "What an experiment computed.",
     fields = {
@@ -58,10 +76,11 @@ def _experiment_result_impl(ctx):
         compute_args.append("--checkpoint_folder=" + checkpoint_folder)
 
     plan = ctx.actions.declare_file(name + ".plan.pb")
-    ctx.actions.run(
+    _run_cc_program(
+        ctx,
+        "plan",
         outputs = [plan],
         inputs = [manifest],
-        executable = ctx.executable.plan,
         arguments = [
             "--manifest=" + manifest.path,
             "--scale=" + scale,
@@ -77,10 +96,11 @@ def _experiment_result_impl(ctx):
         prefix = "%s.shard_%d_of_%d" % (name, i, num_shards)
         shard = ctx.actions.declare_file(prefix + ".pb")
         run_info = ctx.actions.declare_file(prefix + ".run_info.textproto")
-        ctx.actions.run(
+        _run_cc_program(
+            ctx,
+            "compute_shard",
             outputs = [shard, run_info],
             inputs = [plan] + ctx.files.data,
-            executable = ctx.executable.compute_shard,
             arguments = compute_args + [
                 "--plan=" + plan.path,
                 "--shard_index=%d" % i,
@@ -102,10 +122,11 @@ def _experiment_result_impl(ctx):
     arguments.add("--provenance", provenance)
     arguments.add("--out", result)
     arguments.add_all(shards)
-    ctx.actions.run(
+    _run_cc_program(
+        ctx,
+        "merge",
         outputs = [result],
         inputs = [plan, provenance] + shards,
-        executable = ctx.executable.merge,
         arguments = [arguments],
         mnemonic = "MergeShards",
         progress_message = "Merging %s" % name,
@@ -230,10 +251,11 @@ def _experiment_report_impl(ctx):
             "--recording=" + info.recording.path,
             "--provenance=" + ctx.file.provenance.path,
         ]
-    ctx.actions.run(
+    _run_cc_program(
+        ctx,
+        "write_report",
         outputs = [report],
         inputs = inputs,
-        executable = ctx.executable.write_report,
         arguments = arguments,
         mnemonic = "WriteReport",
         progress_message = "Writing report %s" % name,
