@@ -9,9 +9,9 @@ Each arrow is a cached action; each shard is one. What changes no number (the
 manifest's prose, the report's code) is no input of the shards.
 """
 
-load("@bazel_skylib//lib:dicts.bzl", "dicts")
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("@rules_cc//cc:defs.bzl", "cc_test")
+load("//experiments:kinds.bzl", "EXPERIMENT_KINDS")
 
 # Actions that the simulation of one scale is cut into, unless
 # --//experiments:num_shards says otherwise. The result does not depend on it. At
@@ -311,24 +311,7 @@ _experiment_report = rule(
     doc = "The folder a reader opens: page, figures, tables, raw data.",
 )
 
-# Three kinds of experiment: the programs that walk the way, and what they read.
-# The tools run in the target configuration: there is only one kind of machine,
-# and a program that tests link too is built once.
-_SIMULATION = struct(
-    computation = {
-        "compute_shard": "//experiments/runner:simulate",
-        "merge": "//experiments/runner:merge",
-        "plan": "//experiments/runner:plan",
-        "provenance": "//experiments:provenance.textproto",
-    },
-    reporting = {
-        "provenance": "//experiments:provenance.textproto",
-        "write_report": "//experiments/report:write_report",
-    },
-    manifest_test = "//experiments/manifest:manifest_test",
-)
-
-# What programs that train read.
+# What programs that read images read.
 _IMAGE_SETS = {
     "compute_args": [
         "--data_folder=external/user_data",
@@ -342,33 +325,6 @@ _IMAGE_SETS = {
         "@user_data//:svhn",
     ],
 }
-_TRAINING = struct(
-    computation = dicts.add(_IMAGE_SETS, {
-        "compute_shard": "//experiments/training:train_shard",
-        "has_checkpoints": True,
-        "merge": "//experiments/training:merge_training",
-        "plan": "//experiments/training:plan_training",
-        "provenance": "//experiments:training_provenance.textproto",
-    }),
-    reporting = {
-        "provenance": "//experiments:training_provenance.textproto",
-        "write_report": "//experiments/training:write_training_report",
-    },
-    manifest_test = "//experiments/training:training_manifest_test",
-)
-_GRADIENT_NOISE = struct(
-    computation = dicts.add(_IMAGE_SETS, {
-        "compute_shard": "//experiments/gradient_noise:measure_noise",
-        "merge": "//experiments/gradient_noise:merge_noise",
-        "plan": "//experiments/gradient_noise:plan_noise",
-        "provenance": "//experiments:gradient_noise_provenance.textproto",
-    }),
-    reporting = {
-        "provenance": "//experiments:gradient_noise_provenance.textproto",
-        "write_report": "//experiments/gradient_noise:write_noise_report",
-    },
-    manifest_test = "//experiments/gradient_noise:noise_manifest_test",
-)
 
 def slide_experiment(name, manifest):
     """Declares one simulated result of the deck.
@@ -377,7 +333,7 @@ def slide_experiment(name, manifest):
       name: name of the target and of the experiment in the manifest.
       manifest: label of a text proto of thsgd.manifest.Experiment.
     """
-    _experiment(name, manifest, _SIMULATION)
+    _experiment(name, manifest, "thsgd.manifest.Experiment")
 
 def training_experiment(name, manifest):
     """Declares one result of the deck that is trained.
@@ -386,7 +342,7 @@ def training_experiment(name, manifest):
       name: name of the target and of the experiment in the manifest.
       manifest: label of a text proto of thsgd.manifest.TrainingExperiment.
     """
-    _experiment(name, manifest, _TRAINING)
+    _experiment(name, manifest, "thsgd.manifest.TrainingExperiment")
 
 def gradient_noise_experiment(name, manifest):
     """Declares one result that measures a network's gradient noise.
@@ -396,9 +352,9 @@ def gradient_noise_experiment(name, manifest):
       manifest: label of a text proto of
         thsgd.manifest.GradientNoiseExperiment.
     """
-    _experiment(name, manifest, _GRADIENT_NOISE)
+    _experiment(name, manifest, "thsgd.manifest.GradientNoiseExperiment")
 
-def _experiment(name, manifest, kind):
+def _experiment(name, manifest, message):
     """Declares one result of the deck.
 
     Targets; those that compute more than a smoke test are "manual", so that
@@ -412,17 +368,30 @@ def _experiment(name, manifest, kind):
       NAME_manifest_test: the manifest is valid at every scale.
       NAME_smoke_test: the whole way at toy scale.
     """
+    kind = EXPERIMENT_KINDS[message]
+    computation = dict(
+        _IMAGE_SETS if kind.reads_images else {},
+        compute_shard = kind.compute_shard,
+        has_checkpoints = kind.has_checkpoints,
+        merge = kind.merge,
+        plan = kind.plan,
+        provenance = kind.provenance,
+    )
+    reporting = {
+        "provenance": kind.provenance,
+        "write_report": kind.write_report,
+    }
     _experiment_result(
         name = name + ".result",
         manifest = manifest,
         tags = ["manual"],
-        **kind.computation
+        **computation
     )
     _experiment_report(
         name = name + ".report",
         result = name + ".result",
         tags = ["manual"],
-        **kind.reporting
+        **reporting
     )
     if native.glob(["recorded/%s.pb.gz" % name], allow_empty = True):
         _recorded_result(
@@ -434,7 +403,7 @@ def _experiment(name, manifest, kind):
         _experiment_report(
             name = name + ".recorded_report",
             result = name + ".recorded_result",
-            **kind.reporting
+            **reporting
         )
     native.py_binary(
         name = name,
@@ -466,13 +435,13 @@ def _experiment(name, manifest, kind):
         testonly = True,
         manifest = manifest,
         scale = "toy",
-        **kind.computation
+        **computation
     )
     _experiment_report(
         name = name + "_toy.report",
         testonly = True,
         result = name + "_toy.result",
-        **kind.reporting
+        **reporting
     )
     native.py_test(
         name = name + "_smoke_test",

@@ -16,6 +16,7 @@ manifest's first lines say of which kind it is:
 import argparse
 import contextlib
 import dataclasses
+import json
 import os
 import pathlib
 import re
@@ -23,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 import tqdm
 
@@ -31,8 +33,8 @@ from experiments.report import staging
 from experiments.report import terminal
 from experiments.runner import shards
 
-_EXPERIMENTS = pathlib.Path(__file__).parent.parent
-_FASHION_MNIST = _EXPERIMENTS.parent / "dl/data/fashion_mnist"
+_ROOT = pathlib.Path(__file__).parent.parent.parent
+_FASHION_MNIST = _ROOT / "dl/data/fashion_mnist"
 
 # What is told of the time that a run takes rests on so many seconds of it.
 _PROBE_S = 10
@@ -40,42 +42,33 @@ _PROBE_S = 10
 
 @dataclasses.dataclass(frozen=True)
 class _Kind:
-    """Programs of one kind of manifest, below experiments/."""
-    plan: str
-    compute: str
-    merge: str
-    write_report: str
-    provenance: str
-    # Threads of one process; of the others each is a process.
-    has_threads: bool = False
-    reads_images: bool = False
-    has_checkpoints: bool = False
+    """Of experiments, as in kinds.bzl."""
+    plan: pathlib.Path
+    compute_shard: pathlib.Path
+    merge: pathlib.Path
+    write_report: pathlib.Path
+    provenance: pathlib.Path
+    has_threads: bool
+    reads_images: bool
+    has_checkpoints: bool
 
 
-_KINDS = {
-    "thsgd.manifest.Experiment": _Kind(
-        plan="runner/plan",
-        compute="runner/simulate",
-        merge="runner/merge",
-        write_report="report/write_report",
-        provenance="provenance.textproto",
-        has_threads=True),
-    "thsgd.manifest.TrainingExperiment": _Kind(
-        plan="training/plan_training",
-        compute="training/train_shard",
-        merge="training/merge_training",
-        write_report="training/write_training_report",
-        provenance="training_provenance.textproto",
-        reads_images=True,
-        has_checkpoints=True),
-    "thsgd.manifest.GradientNoiseExperiment": _Kind(
-        plan="gradient_noise/plan_noise",
-        compute="gradient_noise/measure_noise",
-        merge="gradient_noise/merge_noise",
-        write_report="gradient_noise/write_noise_report",
-        provenance="gradient_noise_provenance.textproto",
-        reads_images=True),
-}
+def _read_kinds() -> dict[str, _Kind]:
+    """The kinds by the messages of their manifests."""
+    def value(said: Any) -> Any:
+        if isinstance(said, bool):
+            return said
+        return _ROOT / said.removeprefix("//").replace(":", "/")
+
+    kinds = json.loads((_ROOT / "experiments/kinds.json").read_text())
+    return {
+        message: _Kind(**{field.name: value(kind[field.name])
+                          for field in dataclasses.fields(_Kind)})
+        for message, kind in kinds.items()
+    }
+
+
+_KINDS = _read_kinds()
 
 
 def _kind_of(manifest: pathlib.Path) -> _Kind:
@@ -102,8 +95,8 @@ def _kind_of(manifest: pathlib.Path) -> _Kind:
     return _KINDS["thsgd.manifest.Experiment"]
 
 
-def _run(program: str, *arguments: str) -> None:
-    shards.check(subprocess.run([_EXPERIMENTS / program, *arguments], text=True,
+def _run(program: pathlib.Path, *arguments: str) -> None:
+    shards.check(subprocess.run([program, *arguments], text=True,
                                 stderr=subprocess.PIPE, check=False))
 
 
@@ -165,7 +158,7 @@ def _commands(kind: _Kind, arguments: argparse.Namespace, plan: pathlib.Path,
         name = f"shard_{i}_of_{count}"
         out = scratch / f"{name}.pb"
         commands.append(shards.Command(out, [
-            _EXPERIMENTS / kind.compute, *flags, f"--shard_index={i}",
+            kind.compute_shard, *flags, f"--shard_index={i}",
             f"--num_shards={count}", f"--out={out}",
             f"--run_info_out={run_infos / name}.run_info.textproto"]))
     return commands
@@ -237,7 +230,7 @@ def main() -> None:
             commands = _commands(kind, arguments, plan, scratch, staged)
             _compute(commands, arguments, unit)
             _run(kind.merge, f"--plan={plan}",
-                 f"--provenance={_EXPERIMENTS / kind.provenance}",
+                 f"--provenance={kind.provenance}",
                  f"--out={result}", *(command.out for command in commands))
             _run(kind.write_report, f"--manifest={manifest}",
                  f"--result={result}", f"--out={report}")
