@@ -69,19 +69,20 @@ double Loss(Workspace& s, int lane, int label, double weight) {
     finite &= std::isfinite(z[i]);
     largest = std::max(largest, z[i]);
   }
+  double exponential[kNumClasses];
   double sum = 0;
   for (int i = 0; i < kNumClasses && finite; ++i) {
     // e^-700 is 0 to all digits of the sum.
-    z[i] = std::max(z[i] - largest, -700.0);
-    sum += PinnedExp(z[i]);
+    exponential[i] = PinnedExp(std::max(z[i] - largest, -700.0));
+    sum += exponential[i];
   }
   for (int i = 0; i < kNumClasses; ++i) {
-    const double share = finite ? PinnedExp(z[i]) / sum
+    const double share = finite ? exponential[i] / sum
                                 : std::numeric_limits<double>::quiet_NaN();
     s.d_logits[i][lane] =
         static_cast<float>(weight * (i == label ? share - 1 : share));
   }
-  return finite ? PinnedLog(sum) - z[label]
+  return finite ? PinnedLog(sum) - (z[label] - largest)
                 : std::numeric_limits<double>::quiet_NaN();
 }
 

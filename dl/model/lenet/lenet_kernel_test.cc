@@ -168,18 +168,23 @@ TrackedOutput RunReference(const Problem& problem) {
     const auto forward = Forward(parameters, image);
     // The softmax is computed in double: logarithms of shares move by at most
     // twice the largest error of a logit.
+    double largest = forward.logits[0].value();
     double largest_error = 0;
+    for (const Tracked& z : forward.logits) {
+      largest = std::max(largest, z.value());
+      largest_error = std::max(largest_error, z.deviation());
+    }
     double sum = 0;
     for (const Tracked& z : forward.logits) {
-      largest_error = std::max(largest_error, z.deviation());
-      sum += std::exp(z.value());
+      sum += std::exp(z.value() - largest);
     }
     const int label = problem.images.labels[sample];
-    output.losses.emplace_back(std::log(sum) - forward.logits[label].value(),
-                               2 * largest_error);
+    output.losses.emplace_back(
+        std::log(sum) + largest - forward.logits[label].value(),
+        2 * largest_error);
     std::array<Tracked, kNumClasses> d_logits;
     for (int i = 0; i < kNumClasses; ++i) {
-      const double share = std::exp(forward.logits[i].value()) / sum;
+      const double share = std::exp(forward.logits[i].value() - largest) / sum;
       const double weight = problem.weights[sample];
       const double value = weight * (share - (i == label ? 1 : 0));
       const double error =
@@ -348,10 +353,23 @@ TEST(LeNetKernelTest, WhatIsNotFiniteComesOut) {
   problem = MakeProblem(5, 5);
   for (int i = kFc2Weight; i < kFc2Bias; ++i) problem.parameters[i] *= 1e6f;
   const Output large = RunKernel(problem, 1);
-  for (double loss : large.losses) {
-    EXPECT_TRUE(std::isfinite(loss));
-    EXPECT_GE(loss, 0);
+  for (float value : large.gradient) EXPECT_TRUE(std::isfinite(value));
+}
+
+// Shares of which all but one are 0 in double: the loss is the distance to the
+// largest logit, however far.
+TEST(LeNetKernelTest, LargeLosses) {
+  Problem problem = MakeProblem(20, 5);
+  for (int i = kFc2Weight; i < kFc2Bias; ++i) problem.parameters[i] *= 1e6f;
+  const Output output = RunKernel(problem, 1);
+  const TrackedOutput reference = RunReference(problem);
+  int num_large = 0;
+  for (int i = 0; i < problem.num_samples(); ++i) {
+    const Tracked& loss = reference.losses[i];
+    EXPECT_NEAR(output.losses[i], loss.value(), loss.bound()) << i;
+    num_large += output.losses[i] > 1e4;
   }
+  EXPECT_GT(num_large, 0);
 }
 
 TEST(LeNetBatchTest, Layout) {

@@ -3,10 +3,10 @@
 
 // LeNet as [ZWYWM19] has it for 28 x 28 grey images and 10 classes:
 //
-//   a1 = relu(max_pool(conv1(x)))    1 x 28 x 28 -> 10 x 24 x 24 -> 10 x 12 x
-//   12 a2 = relu(max_pool(conv2(a1)))  10 x 12 x 12 -> 10 x 8 x 8 -> 10 x 4 x 4
-//   h = relu(fc1(a2))                        160 -> 50
-//   z = fc2(h)                                50 -> 10
+//   a1 = relu(max_pool(conv1(x)))   1 x 28^2 -> 10 x 24^2 -> 10 x 12^2
+//   a2 = relu(max_pool(conv2(a1)))  10 x 12^2 -> 10 x 8^2 -> 10 x 4^2
+//   h = relu(fc1(a2))               160 -> 50
+//   z = fc2(h)                      50 -> 10
 //
 // with kernels of 5 x 5 without padding and pools of 2 x 2: 11,330 parameters.
 
