@@ -87,10 +87,15 @@ void CudaGraph::Record(cudaStream_t stream, const std::function<void()>& work) {
 }
 
 CudaGraph::~CudaGraph() {
-  // A launch may still run.
-  Cuda().synchronizeDevice(device_.index());
-  cudaGraphExecDestroy(graph_);
-  CudaAllocator().releasePool(device_.index(), pool_);
+  try {
+    // A launch may still run.
+    Cuda().synchronizeDevice(device_.index());
+    cudaGraphExecDestroy(graph_);
+    CudaAllocator().releasePool(device_.index(), pool_);
+  } catch (const c10::Error&) {
+    // A device that has failed says so in each call after: whoever launched
+    // this has had the message.
+  }
 }
 
 void CudaGraph::Launch() const {
