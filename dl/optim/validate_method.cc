@@ -42,9 +42,12 @@ void ValidateInflation(const manifest::Inflation& inflation,
                      inflation.law() == Inflation::LOMAX,
                  "inflation.law", absl::StrCat(inflation.law()),
                  "PARETO or LOMAX");
-  faults.Require(inflation.tail_index() >= 0.1 && inflation.tail_index() <= 20,
-                 "inflation.tail_index", inflation.tail_index(), "0.1 to 20");
-  RequirePositive("inflation.scale", inflation.scale(), faults);
+  // Together Z <= 10^6 2^(53 / 0.5) < 2^126, which a float represents: uniform
+  // numbers are at least 2^-53.
+  faults.Require(inflation.tail_index() >= 0.5 && inflation.tail_index() <= 20,
+                 "inflation.tail_index", inflation.tail_index(), "0.5 to 20");
+  faults.Require(inflation.scale() > 0 && inflation.scale() <= 1e6,
+                 "inflation.scale", inflation.scale(), "> 0, at most 1e6");
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ TEST(ValidateMethodTest, NamesEveryFault) {
       "inflation.large_batch_size = -1; must be 0 to 1200, the samples to "
       "train on\n"
       "inflation.law = 0; must be PARETO or LOMAX\n"
-      "inflation.tail_index = nan; must be 0.1 to 20\n"
-      "inflation.scale = inf; must be > 0 and finite\n"
+      "inflation.tail_index = nan; must be 0.5 to 20\n"
+      "inflation.scale = inf; must be > 0, at most 1e6\n"
       "gradient_threshold = 0; must be > 0 and finite");
 }
 
