@@ -94,12 +94,12 @@ def read_metrics(path: Path) -> List[Dict[str, float]]:
     at = 0
     while at < len(data):
         try:
-            size, begin = _read_varint(data, at)
-        except IndexError:
-            break
-        if begin + size > len(data):
-            break
-        try:
+            try:
+                size, begin = _read_varint(data, at)
+            except IndexError:
+                break
+            if begin + size > len(data):
+                break
             records.append(_parse_metrics(data[begin : begin + size]))
         except (IndexError, struct.error, FormatError) as error:
             raise FormatError(
@@ -143,21 +143,28 @@ def read_parameters(path: Path) -> Dict[str, Any]:
     begin = 8 + header_size
     if begin > len(data):
         raise FormatError("%s is cut in its header" % path)
-    header = json.loads(data[8:begin])
-    header.pop("__metadata__", None)
     blocks = {}
-    for name, block in sorted(
-        header.items(), key=lambda item: item[1]["data_offsets"]
-    ):
-        first, last = block["data_offsets"]
-        if block["dtype"] != "F32":
-            raise FormatError("%s: %s is no float32" % (path, name))
-        size = math.prod(block["shape"])
-        if begin + last > len(data) or last - first != 4 * size:
-            raise FormatError("%s: %s is cut" % (path, name))
-        blocks[name] = np.frombuffer(
-            data, "<f4", size, begin + first
-        ).reshape(block["shape"])
+    try:
+        header = json.loads(data[8:begin])
+        header.pop("__metadata__", None)
+        for name, block in sorted(
+            header.items(), key=lambda item: item[1]["data_offsets"]
+        ):
+            first, last = block["data_offsets"]
+            if block["dtype"] != "F32":
+                raise FormatError("%s: %s is no float32" % (path, name))
+            size = math.prod(block["shape"])
+            if begin + last > len(data) or last - first != 4 * size:
+                raise FormatError("%s: %s is cut" % (path, name))
+            blocks[name] = np.frombuffer(
+                data, "<f4", size, begin + first
+            ).reshape(block["shape"])
+    except FormatError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise FormatError(
+            "%s: its header is not safetensors': %s" % (path, error)
+        ) from error
     return blocks
 
 
