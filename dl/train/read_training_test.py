@@ -5,6 +5,7 @@
 import contextlib
 import io
 import math
+import os
 import pathlib
 import re
 import subprocess
@@ -47,11 +48,12 @@ class ReadTrainingTest(unittest.TestCase):
         ]:
             assert text.count(before) == 1, before
             text = text.replace(before, after)
-        run = cls.folder / "run.textproto"
-        run.write_text(text)
+        (cls.folder / "run.textproto").write_text(text)
+        # As under `bazel run`, where paths are from the user's folder.
         subprocess.run(
-            ["dl/train/train", "--run=%s" % run, "--out=%s" % cls.folder,
+            ["dl/train/train", "--run=run.textproto", "--out=.",
              "--num_traced=%d" % NUM_ITERATIONS],
+            env={**os.environ, "BUILD_WORKING_DIRECTORY": folder.name},
             check=True, stdout=subprocess.DEVNULL,
         )
         cls.trace = read_training.read_trace(cls.folder / "trace.json")
@@ -177,6 +179,13 @@ class ReadTrainingTest(unittest.TestCase):
         path.write_bytes(b"\x02\x0b\x00")  # a group, which no field is
         with self.assertRaisesRegex(read_training.FormatError, "record 0"):
             read_training.read_metrics(path)
+        path.write_bytes(b"\xff" * 11)  # no length
+        with self.assertRaisesRegex(read_training.FormatError, str(path)):
+            read_training.read_metrics(path)
+        for header in [b"", b"[]", b"\xff", b'{"a": {}}']:
+            path.write_bytes(len(header).to_bytes(8, "little") + header)
+            with self.assertRaisesRegex(read_training.FormatError, str(path)):
+                read_training.read_parameters(path)
         data = (self.folder / "parameters.safetensors").read_bytes()
         for size, reason in [(7, "too short"), (20, "header"),
                              (len(data) - 1, "fc2.bias is cut")]:

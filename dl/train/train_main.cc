@@ -23,6 +23,7 @@
 #include "base/proto_file.h"
 #include "base/status_macros.h"
 #include "base/steady_now.h"
+#include "base/user_path.h"
 #include "dl/train/run_training.h"
 #include "dl/train/training_run.pb.h"
 #include "gflags/gflags.h"
@@ -33,7 +34,8 @@ DEFINE_string(out, "",
               "checkpoint; made if it is missing");
 DEFINE_string(data_folder, "", "folder of the user's data sets");
 DEFINE_string(fashion_mnist_folder, "dl/data/fashion_mnist",
-              "folder of the images of Fashion-MNIST that come along");
+              "folder of the images of Fashion-MNIST that come along, from "
+              "the folder that the program runs in");
 DEFINE_int32(checkpoint_interval_s, 60, "seconds between two checkpoints");
 DEFINE_int32(num_traced, 0,
              "write the first so many iterations to OUT/trace.json in full");
@@ -87,15 +89,17 @@ absl::Status Train() {
         absl::StrCat("--checkpoint_interval_s = ", FLAGS_checkpoint_interval_s,
                      "; must be >= 0"));
   }
+  const std::string run_path = UserPath(FLAGS_run);
+  const std::string out = UserPath(FLAGS_out);
   manifest::TrainingRun run;
-  THSGD_RETURN_IF_ERROR(ReadTextProto(FLAGS_run, &run));
-  THSGD_RETURN_IF_ERROR(MakeFolder(FLAGS_out));
+  THSGD_RETURN_IF_ERROR(ReadTextProto(run_path, &run));
+  THSGD_RETURN_IF_ERROR(MakeFolder(out));
   InstallCancellationHandlers();
   ProgressLine line;
   const absl::StatusOr<manifest::TrainingResult> result = RunTraining(
-      run, {.data = {.user = FLAGS_data_folder,
+      run, {.data = {.user = UserPath(FLAGS_data_folder),
                      .fashion_mnist = FLAGS_fashion_mnist_folder},
-            .folder = FLAGS_out,
+            .folder = out,
             .checkpoint_interval = absl::Seconds(FLAGS_checkpoint_interval_s),
             .num_traced = FLAGS_num_traced,
             .progress = [&](const TrainingProgress& now) { line.Show(now); },
@@ -103,9 +107,9 @@ absl::Status Train() {
   if (!result.ok()) {
     return absl::Status(
         result.status().code(),
-        absl::StrCat(FLAGS_run, ": ", result.status().message()));
+        absl::StrCat(run_path, ": ", result.status().message()));
   }
-  const std::string path = absl::StrCat(FLAGS_out, "/result.textproto");
+  const std::string path = absl::StrCat(out, "/result.textproto");
   THSGD_RETURN_IF_ERROR(WriteTextProto(path, *result));
   const manifest::TrainingMetrics& last = *result->metrics().rbegin();
   std::cout << absl::StrFormat(
