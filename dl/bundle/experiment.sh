@@ -44,8 +44,8 @@ mkdir -p "${out}/checkpoints"
   --scale="${scale}" --out="${out}/plan.pb"
 
 children=
-# Whatever ends this ends them.
-trap 'kill ${children} 2> /dev/null || true' EXIT
+# Whatever ends this ends them, and waits: they hold their folders until then.
+trap 'kill ${children} 2> /dev/null || true; wait' EXIT
 trap 'exit 130' INT TERM
 set --
 i=0
