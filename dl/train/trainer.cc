@@ -14,7 +14,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
-#include "base/proto_file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "dl/data/batch_key.h"
@@ -23,9 +22,11 @@
 #include "dl/model/sample_losses.h"
 #include "dl/optim/heavy_tailed_gradient.h"
 #include "dl/optim/learning_rate_schedule.h"
+#include "dl/optim/method.pb.h"
 #include "dl/optim/truncated_update.h"
 #include "dl/train/parameter_bytes.h"
 #include "dl/train/training_run.pb.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "torch/types.h"
 
 namespace thsgd {
@@ -108,6 +109,19 @@ absl::Status CheckMetrics(const manifest::TrainingRun& run,
   return absl::OkStatus();
 }
 
+// The first field in which they differ and matter, as "modified: seed: 3 -> 4";
+// empty if there is none.
+std::string FirstDifference(const manifest::TrainingRun& from,
+                            const manifest::TrainingRun& to) {
+  google::protobuf::util::MessageDifferencer differencer;
+  differencer.IgnoreField(
+      manifest::Method::descriptor()->FindFieldByName("title"));
+  std::string differences;
+  differencer.ReportDifferencesToString(&differences);
+  if (differencer.Compare(from, to)) return "";
+  return differences.substr(0, differences.find('\n'));
+}
+
 double FiniteOrNaN(double value) { return std::isfinite(value) ? value : kNaN; }
 
 }  // namespace
@@ -123,10 +137,11 @@ Trainer::Trainer(const manifest::TrainingRun& run, const torch::Tensor& initial,
 }
 
 absl::Status Trainer::Restore(const manifest::TrainingCheckpoint& checkpoint) {
-  if (SerializeDeterministically(checkpoint.run()) !=
-      SerializeDeterministically(run_)) {
+  const std::string difference = FirstDifference(checkpoint.run(), run_);
+  if (!difference.empty()) {
     return absl::InvalidArgumentError(
-        "run: the checkpoint is of another run; give it another folder");
+        absl::StrCat("run: the checkpoint is of another run (", difference,
+                     "); give it another folder"));
   }
   const std::size_t size = checkpoint.parameters().size();
   const std::size_t expected = train_.num_parameters() * sizeof(float);

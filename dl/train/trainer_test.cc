@@ -268,7 +268,11 @@ TEST(TrainerTest, RefusesCheckpointsOfOthers) {
   manifest::TrainingCheckpoint checkpoint = setup.trainer.Checkpoint();
   checkpoint.mutable_run()->set_seed(8);
   EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
-              HasSubstr("another run"));
+              HasSubstr("another run (modified: seed: 8 -> 7)"));
+  // A title changes no number.
+  checkpoint = setup.trainer.Checkpoint();
+  checkpoint.mutable_run()->mutable_method()->set_title("Another");
+  THSGD_EXPECT_OK(setup.trainer.Restore(checkpoint));
   checkpoint = setup.trainer.Checkpoint();
   checkpoint.mutable_parameters()->push_back('x');
   EXPECT_THAT(setup.trainer.Restore(checkpoint).message(),
