@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <new>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -19,15 +20,43 @@
 
 namespace thsgd {
 
+// For what is called back amid work that reports by exceptions, and is to end
+// it.
+class CancelledException : public std::exception {
+ public:
+  explicit CancelledException(std::string what) : what_(std::move(what)) {}
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  const std::string what_;
+};
+
+// What CallTorch returns for a function that returns Value.
+template <class Value>
+struct CallTorchResult {
+  using Type = absl::StatusOr<Value>;
+};
+template <>
+struct CallTorchResult<void> {
+  using Type = absl::Status;
+};
+template <>
+struct CallTorchResult<absl::Status> {
+  using Type = absl::Status;
+};
+template <class Value>
+struct CallTorchResult<absl::StatusOr<Value>> {
+  using Type = absl::StatusOr<Value>;
+};
+
 // Calls fn() and returns its value, or OK where it has none.
-// Errors: ResourceExhausted if memory of a device or of the host runs out,
-// Unimplemented if a device lacks the operation, else Internal, each with the
-// exception's message.
+// Errors: those of fn; Cancelled for CancelledException; ResourceExhausted if
+// memory of a device or of the host runs out, Unimplemented if a device lacks
+// the operation, else Internal, each with the exception's message.
 template <class Function>
 auto CallTorch(Function&& fn) {
   using Value = std::invoke_result_t<Function&&>;
-  using Result = std::conditional_t<std::is_void_v<Value>, absl::Status,
-                                    absl::StatusOr<Value>>;
+  using Result = typename CallTorchResult<Value>::Type;
   const auto error = [](absl::StatusCode code, absl::string_view message) {
     return Result(absl::Status(code, message));
   };
@@ -39,6 +68,8 @@ auto CallTorch(Function&& fn) {
     } else {
       return Result(std::forward<Function>(fn)());
     }
+  } catch (const CancelledException& e) {
+    return error(absl::StatusCode::kCancelled, e.what());
   } catch (const c10::OutOfMemoryError& e) {
     return error(absl::StatusCode::kResourceExhausted,
                  e.what_without_backtrace());

@@ -44,6 +44,16 @@ TEST(CallTorchTest, OtherExceptionsKeepTheirMessage) {
               StatusIs(absl::StatusCode::kInternal, "no such thing"));
 }
 
+TEST(CallTorchTest, StatusesStayWhatTheyAre) {
+  EXPECT_THAT(CallTorch([] { return absl::DataLossError("cut"); }),
+              StatusIs(absl::StatusCode::kDataLoss, "cut"));
+  const absl::StatusOr<int> three =
+      CallTorch([]() -> absl::StatusOr<int> { return 3; });
+  EXPECT_THAT(three, IsOkAndHolds(3));
+  EXPECT_THAT(CallTorch([] { throw CancelledException("at once"); }),
+              StatusIs(absl::StatusCode::kCancelled, "at once"));
+}
+
 // A device that this build knows of and has no code for.
 TEST(CallTorchTest, MissingOperationIsUnimplemented) {
   EXPECT_THAT(CallTorch([] {

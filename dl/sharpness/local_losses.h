@@ -30,7 +30,7 @@ struct PassCounts {
 // theta and the argument only. Not thread-safe.
 class LocalLosses {
  public:
-  // Called after each pass over all samples.
+  // Called after each pass over all samples. May throw, as the losses may.
   using OnPass = std::function<void()>;
 
   // theta: contiguous float, [losses.num_parameters()], on the device that

@@ -3,9 +3,15 @@
 
 #include "dl/train/load_training.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "dl/data/dataset_files.h"
 #include "dl/data/image_dataset.h"
@@ -56,24 +62,41 @@ absl::StatusOr<std::unique_ptr<SampleLosses>> MakeLosses(
   return TorchLosses::Create(LayersOf(run.network()), images, scaling, options);
 }
 
-}  // namespace
+absl::string_view BytesOf(const std::vector<std::uint8_t>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size()};
+}
 
-absl::StatusOr<LoadedTraining> LoadTraining(const manifest::TrainingRun& run,
-                                            const DataFolders& folders) {
+std::string DigestOf(const TaskData& data) {
+  std::string digests;
+  for (const ImageDataset* images : {&data.train, &data.test}) {
+    absl::StrAppend(&digests, Sha256Hex(BytesOf(images->pixels)),
+                    Sha256Hex(BytesOf(images->labels)));
+  }
+  return Sha256Hex(digests);
+}
+
+absl::StatusOr<LoadedTraining> Load(const manifest::TrainingRun& run,
+                                    const DataFolders& folders) {
   THSGD_RETURN_IF_ERROR(ValidateTrainingRun(run));
   THSGD_ASSIGN_OR_RETURN(const TaskData data,
                          LoadTask(run.task(), folders, run.seed()));
   LoadedTraining loaded;
+  loaded.samples_sha256 = DigestOf(data);
   THSGD_ASSIGN_OR_RETURN(loaded.train,
                          MakeLosses(run, data.train, data.scaling));
   THSGD_ASSIGN_OR_RETURN(loaded.test, MakeLosses(run, data.test, data.scaling));
   const torch::Tensor initial = InitialParameters(run.network(), run.seed());
-  THSGD_ASSIGN_OR_RETURN(const torch::Tensor on_device, CallTorch([&] {
-                           return initial.to(DeviceOf(run.computation()));
-                         }));
-  loaded.trainer =
-      std::make_unique<Trainer>(run, on_device, *loaded.train, *loaded.test);
+  loaded.trainer = std::make_unique<Trainer>(
+      run, initial.to(DeviceOf(run.computation())), *loaded.train,
+      *loaded.test);
   return loaded;
+}
+
+}  // namespace
+
+absl::StatusOr<LoadedTraining> LoadTraining(const manifest::TrainingRun& run,
+                                            const DataFolders& folders) {
+  return CallTorch([&] { return Load(run, folders); });
 }
 
 }  // namespace thsgd

@@ -7,6 +7,7 @@
 #define THSGD_DL_TRAIN_LOAD_TRAINING_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "dl/data/dataset_files.h"
@@ -20,13 +21,15 @@ struct LoadedTraining {
   // Over the samples to train on and to test on.
   std::unique_ptr<SampleLosses> train;
   std::unique_ptr<SampleLosses> test;
+  // Of the pixels and labels of both, in their order.
+  std::string samples_sha256;
   // Of these losses, at iteration 0.
   std::unique_ptr<Trainer> trainer;
 };
 
 // Reads the task and puts it, with the initial weights, on the device of the
-// computation. LeNet's own kernel computes on a CPU in float32, LibTorch all
-// else.
+// computation. LeNet's own kernel computes on a CPU in float32 without
+// augmentation, LibTorch all else.
 // Errors: those of ValidateTrainingRun and LoadTask; FailedPrecondition if the
 // device is not there, which says what is missing; ResourceExhausted if its
 // memory does not suffice.

@@ -36,20 +36,23 @@ struct TrainingOptions {
   //   metrics.pb              a stream: metrics_stream.h
   //   parameters.safetensors  the last parameters
   //   trace.json              TrainingTrace of the first `num_traced`
-  //                           iterations, where that is not 0
+  //                           iterations, where that is not 0; before them
+  //                           there is no checkpoint
   std::string folder;
   absl::Duration checkpoint_interval = absl::Seconds(60);
+  // Range: 0 to what fits 1 GiB, two vectors of parameters an iteration.
   std::int32_t num_traced = 0;
   // Called after each iteration, and may be empty.
   std::function<void(const TrainingProgress&)> progress;
-  // Ends the run after the iteration that it is in, with a checkpoint.
+  // Ends the run after the iteration that it is in, with a checkpoint, or
+  // after a pass over the samples for sharpness.
   const std::atomic<bool>* cancelled = nullptr;
 };
 
 // Errors: every fault of the run; those of LoadTask and of the files in the
-// folder; Cancelled; FailedPrecondition if the device is not there, or the
-// folder is in use;
-// ResourceExhausted if its memory does not suffice.
+// folder; Cancelled; FailedPrecondition if the device is not there, the folder
+// is in use, or a trace is asked for after the first iterations;
+// ResourceExhausted if the memory does not suffice.
 absl::StatusOr<manifest::TrainingResult> RunTraining(
     const manifest::TrainingRun& run, const TrainingOptions& options);
 

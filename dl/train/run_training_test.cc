@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ namespace thsgd {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kFashionMnist[] = "dl/data/fashion_mnist";
@@ -136,13 +138,15 @@ TEST(RunTrainingTest, WhatIsLeftInTheFolder) {
   const TestFolder folder;
   TrainingOptions options = InFolder(folder.path());
   options.num_traced = 2;
-  // A writer that was killed.
+  // A writer that was killed, and a file of the user's.
   THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("checkpoint.pb.tmp-x"), "a"));
+  THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("notes.tmp-old"), "a"));
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingResult result,
                              RunTraining(OurTwo(), options));
   EXPECT_THAT(folder.List(),
               UnorderedElementsAre("checkpoint.pb", "metrics.pb",
-                                   "parameters.safetensors", "trace.json"));
+                                   "notes.tmp-old", "parameters.safetensors",
+                                   "trace.json"));
   THSGD_ASSERT_OK_AND_ASSIGN(const auto metrics,
                              ReadMetrics(folder.Path("metrics.pb")));
   ASSERT_EQ(metrics.size(), 4);
@@ -195,6 +199,65 @@ TEST(RunTrainingTest, CancelledRunGoesOn) {
             SerializeDeterministically(whole));
 }
 
+// Measuring can take longer than training.
+TEST(RunTrainingTest, CancelledWhileSharpnessIsMeasured) {
+  const TestFolder folder;
+  manifest::TrainingRun run = OurTwo();
+  run.mutable_sharpness()->mutable_expected()->set_num_draws(1000000);
+  std::atomic<bool> cancelled = false;
+  TrainingOptions options = InFolder(folder.path());
+  options.cancelled = &cancelled;
+  options.progress = [&](const TrainingProgress& now) {
+    cancelled = now.iteration == now.num_iterations;
+  };
+  EXPECT_THAT(RunTraining(run, options).status(),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("sharpness")));
+  // What was trained is kept: no iteration again.
+  EXPECT_THAT(RunTraining(run, options).status(),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("sharpness")));
+}
+
+// A trace is whole or it is not there.
+TEST(RunTrainingTest, TraceOfARunThatStops) {
+  const TestFolder folder;
+  std::atomic<bool> cancelled = false;
+  TrainingOptions options = InFolder(folder.path());
+  options.num_traced = 5;
+  options.cancelled = &cancelled;
+  options.progress = [&](const TrainingProgress& now) {
+    cancelled = now.iteration == 3;
+  };
+  EXPECT_EQ(RunTraining(OurTwo(), options).status().code(),
+            absl::StatusCode::kCancelled);
+  std::vector<std::int32_t> seen;
+  options.progress = [&](const TrainingProgress& now) {
+    seen.push_back(now.iteration);
+    cancelled = now.iteration == 7;
+  };
+  cancelled = false;
+  EXPECT_EQ(RunTraining(OurTwo(), options).status().code(),
+            absl::StatusCode::kCancelled);
+  EXPECT_EQ(seen.front(), 1);
+  THSGD_ASSERT_OK_AND_ASSIGN(const std::string trace,
+                             ReadFile(folder.Path("trace.json")));
+  EXPECT_THAT(trace, HasSubstr("\"iteration\":4"));
+  EXPECT_THAT(trace, Not(HasSubstr("\"iteration\":5")));
+
+  options.cancelled = nullptr;
+  THSGD_ASSERT_OK(RunTraining(OurTwo(), options).status());
+  std::filesystem::remove(folder.Path("trace.json"));
+  EXPECT_THAT(RunTraining(OurTwo(), options).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("num_traced = 5: the run is at iteration 60")));
+  for (std::int32_t num_traced : {-1, 20000}) {
+    options.num_traced = num_traced;
+    EXPECT_THAT(RunTraining(OurTwo(), options).status(),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr(absl::StrCat("num_traced = ", num_traced,
+                                                "; must be 0 to 11846"))));
+  }
+}
+
 TEST(RunTrainingTest, FaultsAreNamed) {
   const TestFolder folder;
   manifest::TrainingRun run = OurTwo();
@@ -212,6 +275,15 @@ TEST(RunTrainingTest, FaultsAreNamed) {
   const absl::Status other = RunTraining(run, InFolder(folder.path())).status();
   EXPECT_THAT(other.message(), HasSubstr(folder.Path("checkpoint.pb")));
   EXPECT_THAT(other.message(), HasSubstr("another run"));
+  // Another data set of the same size, say.
+  manifest::TrainingCheckpoint checkpoint;
+  THSGD_ASSERT_OK(ReadChecksummed(folder.Path("checkpoint.pb"), &checkpoint));
+  EXPECT_EQ(checkpoint.samples_sha256().size(), 64);
+  checkpoint.set_samples_sha256(std::string(64, '0'));
+  THSGD_ASSERT_OK(WriteChecksummed(folder.Path("checkpoint.pb"), checkpoint));
+  EXPECT_THAT(RunTraining(OurTwo(), InFolder(folder.path())).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("samples_sha256")));
   THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("checkpoint.pb"), "abc"));
   EXPECT_EQ(RunTraining(OurTwo(), InFolder(folder.path())).status().code(),
             absl::StatusCode::kDataLoss);
