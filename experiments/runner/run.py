@@ -221,9 +221,11 @@ def main() -> None:
         if arguments.plan_only:
             commands = _commands(kind, arguments, plan, scratch, scratch)
             progress = _compute(commands, arguments, unit)
+            # There is no estimate where nothing was left.
+            seconds = progress.estimated_s() or progress.elapsed_s
             print(f"Shards: {len(commands)}, threads: {arguments.num_threads}, "
                   f"{unit}: {progress.total:,} at most, time: "
-                  f"{shards.duration(progress.estimated_s())}")
+                  f"{shards.duration(seconds)}")
             return
         out = staging.user_path(arguments.out)
         with staging.StagedFolder(out) as staged:

@@ -194,6 +194,20 @@ class RunTest(unittest.TestCase):
         self.assertEqual([p.name for p in self.folder.iterdir()],
                          ["m.textproto"])
 
+    def test_plan_only_of_what_is_done(self):
+        """Says what is left, however much is in the checkpoints."""
+        (self.folder / "checkpoints").mkdir()
+        finished = self.run_manifest(
+            TRAINING.read_text(), "m.textproto", "out", "toy",
+            "--checkpoint_folder=checkpoints")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        planned = subprocess.run(
+            [RUN, "--manifest=m.textproto", "--scale=toy", "--plan_only",
+             "--checkpoint_folder=checkpoints"],
+            env=self.environment, text=True, capture_output=True, check=True)
+        self.assertRegex(planned.stdout,
+                         r", iterations: 0 at most, time: about ")
+
     def test_another_message(self):
         self.assert_refused(
             self.run_manifest("# proto-message: thsgd.manifest.Result\n"),

@@ -31,13 +31,16 @@ class Command:
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How far all shards are together."""
+    """How far all shards are together with what was left to do."""
     done: int
     total: int
     elapsed_s: float
 
     def estimated_s(self) -> float | None:
-        """Seconds in all, if all steps take equally long; None at first."""
+        """Seconds in all, if all steps take equally long.
+
+        None at first, and to the end if nothing was left.
+        """
         if self.done == 0:
             return None
         return self.elapsed_s * self.total / self.done
@@ -149,7 +152,7 @@ def run(commands: Sequence[Command], watch: Callable[[Progress], None],
 
     Args:
       commands: programs that take --progress_fd and report to it in lines
-        "done total".
+        "done total", of what was left to do.
       watch: called at least once a second; what it raises ends the run.
       held: descriptors of what `hold` holds.
 

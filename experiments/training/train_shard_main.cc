@@ -3,8 +3,10 @@
 
 // Does the runs of one shard of a plan of training.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
@@ -66,14 +68,31 @@ absl::Status ReadIfThere(const std::string& path,
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
+// Where a run leaves its files.
+std::string FolderOf(const manifest::TrainingRun& run) {
+  return absl::StrCat(FLAGS_checkpoint_folder, "/",
+                      Sha256Hex(SerializeDeterministically(run)));
+}
+
+// What earlier pieces did of a run: all, if they have left its result.
+absl::StatusOr<std::int32_t> IterationsDone(const manifest::TrainingRun& run) {
+  if (FLAGS_checkpoint_folder.empty()) return 0;
+  const std::string folder = FolderOf(run);
+  manifest::TrainingResult result;
+  THSGD_RETURN_IF_ERROR(ReadIfThere(folder + "/result.pb", &result));
+  if (result.metrics_size() > 0) return run.num_iterations();
+  manifest::TrainingCheckpoint checkpoint;
+  THSGD_RETURN_IF_ERROR(ReadIfThere(folder + "/checkpoint.pb", &checkpoint));
+  return checkpoint.iteration();
+}
+
 // RunTraining in pieces: what was killed goes on from its last checkpoint, what
 // was done is not done again. Adds the time of earlier pieces to `info`, and
 // the machines of all.
 absl::StatusOr<manifest::TrainingResult> RunInPieces(
     const manifest::TrainingRun& run, TrainingOptions options,
     manifest::RunInfo& info) {
-  options.folder = absl::StrCat(FLAGS_checkpoint_folder, "/",
-                                Sha256Hex(SerializeDeterministically(run)));
+  options.folder = FolderOf(run);
   THSGD_RETURN_IF_ERROR(MakeFolder(options.folder));
   const std::string result_path = options.folder + "/result.pb";
   const std::string time_path = options.folder + "/run_info.pb";
@@ -117,10 +136,17 @@ absl::Status Train(const manifest::TrainingPlan& plan, Progress& progress,
                    manifest::RunInfo& info) {
   const auto runs =
       TasksOfShard(plan.run_size(), shard.shard_index(), shard.num_shards());
-  for (int i : runs) progress.AddTotal(plan.run(i).run().num_iterations());
+  std::vector<std::int32_t> done_before;
   for (int i : runs) {
-    const manifest::PlannedRun& planned = plan.run(i);
-    std::int32_t done = 0;
+    const manifest::TrainingRun& run = plan.run(i).run();
+    THSGD_ASSIGN_OR_RETURN(const std::int32_t done, IterationsDone(run));
+    done_before.push_back(done);
+    // What is done already takes no time: counted, it would make all seem fast.
+    progress.AddTotal(run.num_iterations() - done);
+  }
+  for (std::size_t k = 0; k < runs.size(); ++k) {
+    const manifest::PlannedRun& planned = plan.run(runs[k]);
+    std::int32_t done = done_before[k];
     TrainingOptions options;
     options.data = DataFoldersOfFlags();
     options.cancelled = &CancellationFlag();
@@ -139,7 +165,7 @@ absl::Status Train(const manifest::TrainingPlan& plan, Progress& progress,
           absl::StrCat(planned.setting(), ", ", planned.method(), ", seed ",
                        planned.run().seed(), ": ", result.status().message()));
     }
-    // Of a run that was done before, or diverged, all at once.
+    // Of a run that diverged, the rest at once.
     progress.AddDone(planned.run().num_iterations() - done);
     *shard.add_result() = *result;
     info.set_num_steps(info.num_steps() + planned.run().num_iterations());

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A shard in pieces: killed at any moment, it gives the bytes of one left alone."""
 
+import os
 import pathlib
 import random
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -72,6 +74,29 @@ class TrainShardTest(unittest.TestCase):
         process = subprocess.run(command, stderr=subprocess.PIPE, text=True)
         self.assertEqual(process.returncode, 1)
         self.assertIn(str(result), process.stderr)
+
+    def progress(self, command):
+        """Runs it; the last that it reports: [done, total]."""
+        read_end, write_end = os.pipe()
+        with os.fdopen(read_end) as reports:
+            try:
+                subprocess.run([*command, f"--progress_fd={write_end}"],
+                               pass_fds=[write_end], check=True)
+            finally:
+                os.close(write_end)
+            return [int(word) for word in reports.read().split()[-2:]]
+
+    def test_progress_is_of_what_is_left(self):
+        checkpoints = self.folder / "left"
+        command = self.command(self.folder / "left.pb",
+                               f"--checkpoint_folder={checkpoints}")
+        self.assertEqual(self.progress(command), [6, 6])
+        self.assertEqual(self.progress(command), [0, 0])
+        result = next(checkpoints.glob("*/result.pb"))
+        result.unlink()  # All its iterations are in its checkpoint.
+        self.assertEqual(self.progress(command), [0, 0])
+        shutil.rmtree(result.parent)
+        self.assertEqual(self.progress(command), [3, 3])
 
 
 if __name__ == "__main__":
