@@ -137,4 +137,16 @@ absl::StatusOr<TaskData> LoadTask(const manifest::Task& task,
       .scaling = {.shift = task.pixel_shift(), .scale = task.pixel_scale()}};
 }
 
+absl::Status CheckTaskFiles(const manifest::Task& task,
+                            const DataFolders& folders) {
+  THSGD_RETURN_IF_ERROR(ValidateTask(task));
+  for (const auto* ranges : {&task.train(), &task.test()}) {
+    for (const SampleRange& range : *ranges) {
+      THSGD_RETURN_IF_ERROR(
+          FindFiles(task.dataset(), range.part(), folders).status());
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace thsgd

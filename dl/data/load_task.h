@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dl/data/dataset_files.h"
 #include "dl/data/image_dataset.h"
@@ -32,6 +33,11 @@ struct TaskData {
 absl::StatusOr<TaskData> LoadTask(const manifest::Task& task,
                                   const DataFolders& folders,
                                   std::uint64_t seed);
+
+// OK if LoadTask will find its files. Takes no longer than their checksums.
+// Errors: those of ValidateTask and FindFiles. Thread-safe.
+absl::Status CheckTaskFiles(const manifest::Task& task,
+                            const DataFolders& folders);
 
 }  // namespace thsgd
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/file.h"
 #include "base/sha256.h"
@@ -185,6 +186,36 @@ TEST(LoadTaskTest, FilesOfTheUsersFolder) {
                )pb"),
                folders, 1),
       StatusIs(absl::StatusCode::kNotFound, HasSubstr("train.bin is missing")));
+}
+
+TEST(CheckTaskFilesTest, LooksForThePartsOfAllRanges) {
+  THSGD_EXPECT_OK(CheckTaskFiles(CorruptedFashionMnist(), Committed()));
+
+  const TestFolder folder;
+  const DataFolders folders{.user = folder.path(), .fashion_mnist = ""};
+  const std::string test_file = folder.Path("cifar-100-binary/test.bin");
+  std::filesystem::create_directory(folder.Path("cifar-100-binary"));
+  THSGD_ASSERT_OK(WriteFileAtomically(test_file, ""));
+  std::filesystem::resize_file(test_file, 30'740'000);
+  const auto check = [&](absl::string_view train, absl::string_view test) {
+    return CheckTaskFiles(
+        Parse(absl::StrCat(
+            "dataset: CIFAR100 pixel_scale: 255 train { part: ", train,
+            " count: 1 } test { part: ", test, " first: 1 count: 1 }")),
+        folders);
+  };
+  THSGD_EXPECT_OK(check("TEST_FILE", "TEST_FILE"));
+  EXPECT_THAT(
+      check("TRAIN_FILE", "TEST_FILE"),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("train.bin is missing")));
+  EXPECT_THAT(
+      check("TEST_FILE", "TRAIN_FILE"),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("train.bin is missing")));
+}
+
+TEST(CheckTaskFilesTest, InvalidTask) {
+  EXPECT_THAT(CheckTaskFiles(manifest::Task(), Committed()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

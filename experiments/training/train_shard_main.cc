@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/steady_now.h"
+#include "dl/data/dataset_files.h"
+#include "dl/data/load_task.h"
 #include "dl/model/load_cuda.h"
 #include "dl/train/checksummed_file.h"
 #include "dl/train/run_training.h"
@@ -131,24 +134,41 @@ absl::StatusOr<manifest::TrainingResult> RunInPieces(
   return done;
 }
 
+// The status of a run, which it names.
+absl::Status StatusOf(const manifest::PlannedRun& planned,
+                      const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      absl::StrCat(planned.setting(), ", ", planned.method(), ", seed ",
+                   planned.run().seed(), ": ", status.message()));
+}
+
 absl::Status Train(const manifest::TrainingPlan& plan, Progress& progress,
                    manifest::TrainingShardResult& shard,
                    manifest::RunInfo& info) {
   const auto runs =
       TasksOfShard(plan.run_size(), shard.shard_index(), shard.num_shards());
+  const DataFolders data = DataFoldersOfFlags();
   std::vector<std::int32_t> done_before;
+  std::set<std::string> checked_tasks;
   for (int i : runs) {
     const manifest::TrainingRun& run = plan.run(i).run();
     THSGD_ASSIGN_OR_RETURN(const std::int32_t done, IterationsDone(run));
     done_before.push_back(done);
     // What is done already takes no time: counted, it would make all seem fast.
     progress.AddTotal(run.num_iterations() - done);
+    // Images that are missing are missed now, not after hours of other runs.
+    if (done < run.num_iterations() &&
+        checked_tasks.insert(SerializeDeterministically(run.task())).second) {
+      THSGD_RETURN_IF_ERROR(
+          StatusOf(plan.run(i), CheckTaskFiles(run.task(), data)));
+    }
   }
   for (std::size_t k = 0; k < runs.size(); ++k) {
     const manifest::PlannedRun& planned = plan.run(runs[k]);
     std::int32_t done = done_before[k];
     TrainingOptions options;
-    options.data = DataFoldersOfFlags();
+    options.data = data;
     options.cancelled = &CancellationFlag();
     options.progress = [&](const TrainingProgress& now) {
       progress.AddDone(now.iteration - done);
@@ -159,12 +179,7 @@ absl::Status Train(const manifest::TrainingPlan& plan, Progress& progress,
     const absl::StatusOr<manifest::TrainingResult> result =
         in_pieces ? RunInPieces(planned.run(), options, info)
                   : RunTraining(planned.run(), options);
-    if (!result.ok()) {
-      return absl::Status(
-          result.status().code(),
-          absl::StrCat(planned.setting(), ", ", planned.method(), ", seed ",
-                       planned.run().seed(), ": ", result.status().message()));
-    }
+    if (!result.ok()) return StatusOf(planned, result.status());
     // Of a run that diverged, the rest at once.
     progress.AddDone(planned.run().num_iterations() - done);
     *shard.add_result() = *result;

@@ -98,6 +98,28 @@ class TrainShardTest(unittest.TestCase):
         shutil.rmtree(result.parent)
         self.assertEqual(self.progress(command), [3, 3])
 
+    def test_missing_images_are_missed_first(self):
+        text = pathlib.Path(MANIFEST).read_text()
+        before = 'reduced: "3 iterations"\n  }\n'
+        self.assertEqual(text.count(before), 1)
+        manifest = self.folder / "two_sets.textproto"
+        manifest.write_text(text.replace(
+            before, before + '  setting { name: "svhn" num_seeds: 1 }\n'))
+        plan = self.folder / "two_sets.pb"
+        subprocess.run(
+            ["experiments/training/plan_training", f"--manifest={manifest}",
+             "--scale=toy", f"--out={plan}"], check=True)
+        checkpoints = self.folder / "two_sets"
+        process = subprocess.run(
+            ["experiments/training/train_shard", f"--plan={plan}",
+             f"--out={self.folder / 'two_sets_result.pb'}",
+             "--fashion_mnist_folder=dl/data/fashion_mnist",
+             f"--checkpoint_folder={checkpoints}"],
+            stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("test_32x32.mat is needed", process.stderr)
+        self.assertFalse(checkpoints.exists())
+
 
 if __name__ == "__main__":
     unittest.main()
