@@ -10,6 +10,7 @@ slide_experiment.bzl makes targets of them, runner/run.py runs them.
 #   way from a manifest to a report.
 # provenance: label of the file that says where the numbers come from.
 # manifest_test: label of a library that tests a manifest.
+# unit: what compute_shard counts as its progress.
 # has_threads: whether compute_shard takes --num_threads; of the others each
 #   process is one.
 # reads_images: whether compute_shard takes --data_folder and
@@ -23,6 +24,7 @@ EXPERIMENT_KINDS = {
         write_report = "//experiments/report:write_report",
         provenance = "//experiments:provenance.textproto",
         manifest_test = "//experiments/manifest:manifest_test",
+        unit = "steps",
         has_threads = True,
         reads_images = False,
         has_checkpoints = False,
@@ -34,6 +36,7 @@ EXPERIMENT_KINDS = {
         write_report = "//experiments/gradient_noise:write_noise_report",
         provenance = "//experiments:gradient_noise_provenance.textproto",
         manifest_test = "//experiments/gradient_noise:noise_manifest_test",
+        unit = "gradients",
         has_threads = False,
         reads_images = True,
         has_checkpoints = False,
@@ -45,6 +48,7 @@ EXPERIMENT_KINDS = {
         write_report = "//experiments/training:write_training_report",
         provenance = "//experiments:training_provenance.textproto",
         manifest_test = "//experiments/training:training_manifest_test",
+        unit = "iterations",
         has_threads = False,
         reads_images = True,
         has_checkpoints = True,

@@ -13,6 +13,7 @@
 #include "Eigen/Core"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/progress.h"
 #include "base/status_macros.h"
 #include "dl/data/sample_batch.h"
 #include "dl/model/sample_losses.h"
@@ -47,7 +48,8 @@ absl::StatusOr<Row> MeanGradient(std::vector<std::int64_t> index,
 absl::StatusOr<GradientSample> SampleGradients(
     const torch::Tensor& parameters, std::int64_t batch_size,
     std::int64_t num_gradients, std::uint64_t seed, std::int64_t first_batch,
-    const std::atomic<bool>* cancelled, SampleLosses& losses) {
+    const std::atomic<bool>* cancelled, Progress& progress,
+    SampleLosses& losses) {
   std::vector<std::int64_t> all(losses.num_samples());
   std::iota(all.begin(), all.end(), 0);
   GradientSample sample;
@@ -71,6 +73,7 @@ absl::StatusOr<GradientSample> SampleGradients(
         const Row small, MeanGradient({batch.begin(), batch.end()}, parameters,
                                       losses, &unused));
     sample.noise.row(i) = small - full;
+    progress.AddDone(1);
   }
   return sample;
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "base/progress.h"
 #include "dl/model/sample_losses.h"
 #include "experiments/gradient_noise/noise_matrix.h"
 #include "torch/types.h"
@@ -27,14 +28,15 @@ struct GradientSample {
 // Gradients of the mean loss over independent batches of distinct samples, each
 // uniform among such batches, less that over all samples. Batch i is that of
 // iteration first_batch + i of kMeasuredBatchStream. Values that are not finite
-// come out so.
+// come out so. Each batch is a unit of `progress`.
 // Errors: those of CallTorch; Cancelled, if `cancelled` becomes true.
 // Preconditions: 1 <= batch_size <= losses.num_samples(), num_gradients >= 1,
 // first_batch + num_gradients <= 2^32.
 absl::StatusOr<GradientSample> SampleGradients(
     const torch::Tensor& parameters, std::int64_t batch_size,
     std::int64_t num_gradients, std::uint64_t seed, std::int64_t first_batch,
-    const std::atomic<bool>* cancelled, SampleLosses& losses);
+    const std::atomic<bool>* cancelled, Progress& progress,
+    SampleLosses& losses);
 
 }  // namespace thsgd
 

@@ -3,13 +3,17 @@
 
 #include "experiments/gradient_noise/gradient_sample.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "Eigen/Core"
 #include "absl/status/status.h"
+#include "base/progress.h"
 #include "base/status_matchers.h"
 #include "dl/data/sample_batch.h"
 #include "dl/sharpness/quadratic_losses.h"
@@ -38,9 +42,11 @@ TEST(SampleGradientsTest, IsBatchMinusFull) {
   QuadraticLosses losses(Problem());
   constexpr int kNum = 20;
   constexpr int kFirst = 40;
+  Progress progress(-1);
   THSGD_ASSERT_OK_AND_ASSIGN(
       const GradientSample sample,
-      SampleGradients(losses.Center(), 2, kNum, 7, kFirst, nullptr, losses));
+      SampleGradients(losses.Center(), 2, kNum, 7, kFirst, nullptr, progress,
+                      losses));
   // Means over 0, ..., 5: 55/6, 1, -5/2.
   const Eigen::RowVector3d full(55.0 / 6, 1, -2.5);
   EXPECT_NEAR(sample.gradient_norm, full.norm(), 1e-5);
@@ -66,8 +72,10 @@ TEST(SampleGradientsTest, IsBatchMinusFull) {
 // none.
 TEST(SampleGradientsTest, GoesOnWhereTheLastSampleEnded) {
   QuadraticLosses losses(Problem());
+  Progress progress(-1);
   const auto sample = [&](int num, int first) {
-    return SampleGradients(losses.Center(), 3, num, 7, first, nullptr, losses)
+    return SampleGradients(losses.Center(), 3, num, 7, first, nullptr, progress,
+                           losses)
         ->noise;
   };
   const NoiseMatrix both = sample(10, 0);
@@ -78,9 +86,29 @@ TEST(SampleGradientsTest, GoesOnWhereTheLastSampleEnded) {
 TEST(SampleGradientsTest, StopsWhenTold) {
   QuadraticLosses losses(Problem());
   const std::atomic<bool> cancelled = true;
+  Progress progress(-1);
   EXPECT_THAT(
-      SampleGradients(losses.Center(), 2, 5, 7, 0, &cancelled, losses),
+      SampleGradients(losses.Center(), 2, 5, 7, 0, &cancelled, progress,
+                      losses),
       StatusIs(absl::StatusCode::kCancelled, "stopped between two gradients"));
+}
+
+TEST(SampleGradientsTest, ReportsEachGradient) {
+  QuadraticLosses losses(Problem());
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Progress progress(ends[1]);
+  progress.AddTotal(5);
+  THSGD_EXPECT_OK(
+      SampleGradients(losses.Center(), 2, 5, 7, 0, nullptr, progress, losses));
+  close(ends[1]);
+  std::string text(256, '\0');
+  const ssize_t length = read(ends[0], text.data(), text.size());
+  close(ends[0]);
+  ASSERT_GT(length, 0);
+  text.resize(length);
+  EXPECT_TRUE(text.starts_with("1 5\n")) << text;
+  EXPECT_TRUE(text.ends_with("5 5\n")) << text;
 }
 
 }  // namespace

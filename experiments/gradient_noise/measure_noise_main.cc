@@ -28,8 +28,10 @@ absl::Status Measure(const manifest::GradientNoisePlan& plan,
   info.set_num_threads(plan.run().computation().num_threads());
   const auto samples =
       TasksOfShard(NumSamples(plan), shard.shard_index(), shard.num_shards());
-  progress.AddTotal(static_cast<std::int64_t>(samples.size()));
-  NoiseMeasurer measurer(plan, DataFoldersOfFlags(), &CancellationFlag());
+  progress.AddTotal(static_cast<std::int64_t>(samples.size()) *
+                    plan.sampling().num_gradients());
+  NoiseMeasurer measurer(plan, DataFoldersOfFlags(), &CancellationFlag(),
+                         &progress);
   for (int i : samples) {
     const absl::StatusOr<manifest::NoiseSample> sample = measurer.Measure(i);
     if (!sample.ok()) {
@@ -39,7 +41,6 @@ absl::Status Measure(const manifest::GradientNoisePlan& plan,
     }
     *shard.add_sample() = *sample;
     info.set_num_steps(info.num_steps() + plan.sampling().num_gradients());
-    progress.AddDone(1);
   }
   return absl::OkStatus();
 }

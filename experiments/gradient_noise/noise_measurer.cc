@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/progress.h"
 #include "base/status_macros.h"
 #include "dl/data/dataset_files.h"
 #include "dl/model/layer_sequence.h"
@@ -74,8 +75,12 @@ ParameterLayout LayoutOfPlan(const manifest::GradientNoisePlan& plan) {
 }  // namespace
 
 NoiseMeasurer::NoiseMeasurer(manifest::GradientNoisePlan plan, DataFolders data,
-                             const std::atomic<bool>* cancelled)
-    : plan_(std::move(plan)), data_(std::move(data)), cancelled_(cancelled) {}
+                             const std::atomic<bool>* cancelled,
+                             Progress* progress)
+    : plan_(std::move(plan)),
+      data_(std::move(data)),
+      cancelled_(cancelled),
+      progress_(progress) {}
 
 absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::Measure(int i) {
   return i < plan_.sampling().iteration_size() ? MeasureTrained(i)
@@ -92,16 +97,17 @@ absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::MeasureTrained(int i) {
     if (*cancelled_) return absl::CancelledError("stopped in training");
     THSGD_RETURN_IF_ERROR(CallTorch([&] { trainer.Step(nullptr); }));
   }
+  const std::int64_t n = plan_.sampling().num_gradients();
   manifest::NoiseSample result;
   if (trainer.iteration() < plan_.sampling().iteration(i)) {
+    progress_->AddDone(n);
     result.set_diverged(true);
     return result;
   }
-  const std::int64_t n = plan_.sampling().num_gradients();
   THSGD_ASSIGN_OR_RETURN(
       const GradientSample sample,
       SampleGradients(trainer.parameters(), plan_.run().method().batch_size(),
-                      n, plan_.run().seed(), i * n, cancelled_,
+                      n, plan_.run().seed(), i * n, cancelled_, *progress_,
                       *training_->train));
   if (!sample.noise.allFinite()) {
     result.set_diverged(true);
@@ -140,6 +146,7 @@ absl::StatusOr<manifest::NoiseSample> NoiseMeasurer::MeasureControl(int i) {
       *result.add_part(),
       MeasureTails(whole.name, noise, whole.first, whole.count, true,
                    SettingsOf(plan_, i, 0)));
+  progress_->AddDone(plan_.sampling().num_gradients());
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "base/progress.h"
 #include "dl/data/dataset_files.h"
 #include "dl/train/load_training.h"
 #include "experiments/gradient_noise/gradient_noise.pb.h"
@@ -20,11 +21,13 @@ namespace thsgd {
 // each other share the training. Use from one thread.
 class NoiseMeasurer {
  public:
-  // Precondition: the plan is of a valid experiment; `cancelled` outlives this.
+  // Precondition: the plan is of a valid experiment; `cancelled` and `progress`
+  // outlive this.
   NoiseMeasurer(manifest::GradientNoisePlan plan, DataFolders data,
-                const std::atomic<bool>* cancelled);
+                const std::atomic<bool>* cancelled, Progress* progress);
 
-  // Sample i of the plan (gradient_noise.proto), a function of plan and i.
+  // Sample i of the plan (gradient_noise.proto), a function of plan and i. Adds
+  // its gradients to the progress, all at once if none is computed.
   // Errors: those of LoadTask, of the device and of MeasureTails; Cancelled.
   // Precondition: i has not been asked for, nor a later one.
   absl::StatusOr<manifest::NoiseSample> Measure(int i);
@@ -36,6 +39,7 @@ class NoiseMeasurer {
   const manifest::GradientNoisePlan plan_;
   const DataFolders data_;
   const std::atomic<bool>* const cancelled_;
+  Progress* const progress_;
   // From the first sample on that needs it.
   std::optional<LoadedTraining> training_;
 };

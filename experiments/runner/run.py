@@ -48,6 +48,7 @@ class _Kind:
     merge: pathlib.Path
     write_report: pathlib.Path
     provenance: pathlib.Path
+    unit: str
     has_threads: bool
     reads_images: bool
     has_checkpoints: bool
@@ -56,9 +57,9 @@ class _Kind:
 def _read_kinds() -> dict[str, _Kind]:
     """The kinds by the messages of their manifests."""
     def value(said: Any) -> Any:
-        if isinstance(said, bool):
-            return said
-        return _ROOT / said.removeprefix("//").replace(":", "/")
+        if isinstance(said, str) and said.startswith("//"):
+            return _ROOT / said.removeprefix("//").replace(":", "/")
+        return said
 
     kinds = json.loads((_ROOT / "experiments/kinds.json").read_text())
     return {
@@ -217,20 +218,19 @@ def main() -> None:
                                 ("plan.pb", "result.pb", "report.json"))
         _run(kind.plan, f"--manifest={manifest}", f"--scale={arguments.scale}",
              f"--out={plan}")
-        unit = "iterations" if kind.reads_images else "steps"
         if arguments.plan_only:
             commands = _commands(kind, arguments, plan, scratch, scratch)
-            progress = _compute(commands, arguments, unit)
+            progress = _compute(commands, arguments, kind.unit)
             # There is no estimate where nothing was left.
             seconds = progress.estimated_s() or progress.elapsed_s
             print(f"Shards: {len(commands)}, threads: {arguments.num_threads}, "
-                  f"{unit}: {progress.total:,} at most, time: "
+                  f"{kind.unit}: {progress.total:,} at most, time: "
                   f"{shards.duration(seconds)}")
             return
         out = staging.user_path(arguments.out)
         with staging.StagedFolder(out) as staged:
             commands = _commands(kind, arguments, plan, scratch, staged)
-            _compute(commands, arguments, unit)
+            _compute(commands, arguments, kind.unit)
             _run(kind.merge, f"--plan={plan}",
                  f"--provenance={kind.provenance}",
                  f"--out={result}", *(command.out for command in commands))

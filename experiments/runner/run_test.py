@@ -13,6 +13,7 @@ import time
 import unittest
 
 RUN = pathlib.Path("experiments/run").absolute()
+NOISE = pathlib.Path("experiments/gradient_noise_tail.textproto").absolute()
 TRAINING = pathlib.Path("experiments/accuracy_table.textproto").absolute()
 VALID = pathlib.Path("experiments/exit_routes.textproto").absolute()
 
@@ -193,6 +194,16 @@ class RunTest(unittest.TestCase):
             r"^Shards: 1, threads: \d+, steps: [\d,]+ at most, time: about ")
         self.assertEqual([p.name for p in self.folder.iterdir()],
                          ["m.textproto"])
+
+    def test_plan_only_of_gradient_noise(self):
+        # 2 samples in training and 4 controls, of 40 gradients each.
+        finished = subprocess.run(
+            [RUN, f"--manifest={NOISE}", "--scale=toy", "--plan_only",
+             "--num_threads=1"],
+            env=self.environment, text=True, capture_output=True, check=True)
+        self.assertRegex(
+            finished.stdout,
+            r"^Shards: 1, threads: 1, gradients: 240 at most, time: about ")
 
     def test_plan_only_of_what_is_done(self):
         """Says what is left, however much is in the checkpoints."""
