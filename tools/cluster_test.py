@@ -143,6 +143,15 @@ class ClusterTest(unittest.TestCase):
         self.assertIn("not started", self.fault("status"))
         self.assertEqual(self.cluster("stop").returncode, 0)
 
+    def test_folder_behind_a_link(self) -> None:
+        (self.root / "link").symlink_to(self.root)
+        self.state = self.root / "tools/../link/state"
+        self.assertEqual(self.cluster("start").stderr, "")
+        storage = self.pid("storage")
+        self.assertEqual(self.cluster("status").returncode, 0)
+        self.assertEqual(self.cluster("stop").returncode, 0)
+        self.assertFalse(is_alive(storage))
+
     def test_start_replaces_what_was_killed(self) -> None:
         self.cluster("start")
         storage, worker = self.pid("storage"), self.pid("worker_1")
