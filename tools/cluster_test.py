@@ -200,6 +200,15 @@ class ClusterTest(unittest.TestCase):
                    "raise SystemExit('unknown field')\n")
         self.assertIn("worker_1 ended: unknown field", self.fault("start"))
 
+    def test_flags_out_of_range(self) -> None:
+        for flag, allowed in (("--port=0", "1 to 65533"),
+                              ("--port=65534", "1 to 65533"),
+                              ("--workers=0", "at least 1"),
+                              ("--slots=0", "at least 1")):
+            self.assertIn(f"{flag}; must be {allowed}",
+                          self.fault("start", flag))
+        self.assertFalse(self.state.exists())
+
     def test_folder_with_a_long_name(self) -> None:
         self.state = self.root / ("a" * 80)
         self.assertIn("has more than", self.fault("start"))
