@@ -18,7 +18,6 @@ import argparse
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,11 +88,7 @@ class Copy:
         self.tree = folder / "tree"
         self._jobs = jobs
         self._base = folder / "base"
-        files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True,
-                               stdout=subprocess.PIPE).stdout.decode()
-        for name in files.split("\0")[:-1]:
-            (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, self.tree / name)
+        subprocess.run([ROOT / "tools/copy_tree", self.tree], check=True)
         base = subprocess.run([ROOT / "tools/bazel", "info", "output_base"],
                               cwd=ROOT, check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True).stdout

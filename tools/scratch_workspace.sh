@@ -20,10 +20,7 @@ remove_scratch_workspaces() {
 
 # Copies the tree as it is, committed or not: NAME.
 make_scratch_workspace() {
-  local tree="${SCRATCH}/$1/tree"
-  mkdir -p "${tree}"
-  git ls-files -z --cached --others --exclude-standard |
-    tar --create --null --files-from=- | tar --extract --directory="${tree}"
+  tools/copy_tree "${SCRATCH}/$1/tree"
   SCRATCH_NAMES+=("$1")
 }
 
