@@ -84,10 +84,6 @@ DEBIAN_PACKAGES = {
         "2:6.2.1+dfsg1-1.1",
         "187aedef2ed763f425c1e523753b9719677633c7eede660401739e9c893482bd",
     ),
-    "libgomp1": (
-        "12.2.0-14+deb12u1",
-        "48fec46bda7f5b1638b9e959889bfbc20491247d402d120bb152687eb48143d7",
-    ),
     "libgtest-dev": (
         "1.12.1-0.2",
         "1dbf34692561ea744d827af133c2266640a2f2cda30abfaa610eed1a7e8609d9",
@@ -127,14 +123,6 @@ DEBIAN_PACKAGES = {
     "libmpfr6": (
         "4.2.0-1",
         "37b7a2b4e78890b6a074777f27b96c84f58e81558ba08410c2b6c0ca4a4ad77b",
-    ),
-    "libmuparser-dev": (
-        "2.3.3-0.1",
-        "e252252ddd6e38ab65e8bc7482880c24057cd8e088f8547cde6f35133d6d1a3c",
-    ),
-    "libmuparser2v5": (
-        "2.3.3-0.1",
-        "e30460874ec1f6b276063c15ed394da92397bc0e6533ec79ed4eee1ca7225716",
     ),
     "libprotobuf-dev": (
         "3.21.12-3+deb12u1",

@@ -61,11 +61,6 @@ _DEBIAN = {
         "libhdf5-dev",
         "libmatio-dev",
     ],
-    "muparser": [
-        "libgomp1",
-        "libmuparser-dev",
-        "libmuparser2v5",
-    ],
     "nlohmann_json": ["nlohmann-json3-dev"],
     "zlib": ["zlib1g-dev"],
 }

@@ -14,7 +14,6 @@ LIBRARY_VERSIONS = {
     "libmd": DEBIAN_PACKAGES["libmd-dev"][0],
     "libtorch": PYPI_WHEELS["torch"][0],
     "matio": DEBIAN_PACKAGES["libmatio-dev"][0],
-    "muparser": DEBIAN_PACKAGES["libmuparser-dev"][0],
     "nlohmann_json": DEBIAN_PACKAGES["nlohmann-json3-dev"][0],
     "protobuf": DEBIAN_PACKAGES["libprotobuf-dev"][0],
     "vl_convert": PYPI_WHEELS["vl-convert-python"][0],
