@@ -9,13 +9,7 @@ LIBRARY_VERSIONS = {
     "abseil": DEBIAN_PACKAGES["libabsl-dev"][0],
     "boost": DEBIAN_PACKAGES["libboost1.74-dev"][0],
     "eigen": DEBIAN_PACKAGES["libeigen3-dev"][0],
-    "gflags": DEBIAN_PACKAGES["libgflags-dev"][0],
     "highway": DEBIAN_PACKAGES["libhwy-dev"][0],
-    "libmd": DEBIAN_PACKAGES["libmd-dev"][0],
     "libtorch": PYPI_WHEELS["torch"][0],
-    "matio": DEBIAN_PACKAGES["libmatio-dev"][0],
-    "nlohmann_json": DEBIAN_PACKAGES["nlohmann-json3-dev"][0],
     "protobuf": DEBIAN_PACKAGES["libprotobuf-dev"][0],
-    "vl_convert": PYPI_WHEELS["vl-convert-python"][0],
-    "zlib": DEBIAN_PACKAGES["zlib1g-dev"][0],
 }
