@@ -21,6 +21,7 @@ import jinja2
 import markupsafe
 
 from experiments.report import render_report
+from experiments.report import run_info
 
 _HERE = pathlib.Path(__file__).parent
 
@@ -38,16 +39,6 @@ class _Append(argparse.Action):
             entries[-1][1].append(value)
 
 
-def wall_time_s(run_infos: list[pathlib.Path]) -> float:
-    """The sum over the shards, from thsgd.manifest.RunInfo text protos."""
-    total = 0.0
-    for path in run_infos:
-        found = re.search(r"^wall_time_s: (\S+)$",
-                          path.read_text(encoding="utf-8"), re.MULTILINE)
-        total += float(found[1]) if found else 0.0
-    return total
-
-
 def summarize(folder: pathlib.Path,
               run_infos: list[pathlib.Path]) -> dict[str, Any]:
     """What the index says of one report."""
@@ -60,7 +51,7 @@ def summarize(folder: pathlib.Path,
         "report": report,
         "counts": counts,
         "core_s": recording["coreS"] if recording["date"]
-                  else wall_time_s(run_infos),
+                  else run_info.wall_time_s(run_infos),
         "thumbnail": (f"{report['name']}/figures/{report['figure'][0]['id']}.svg"
                       if report["figure"] else ""),
     }

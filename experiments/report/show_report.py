@@ -7,24 +7,13 @@
 
 import argparse
 import pathlib
-import re
 import shutil
 import sys
 
 from experiments.report import render_report
+from experiments.report import run_info
 from experiments.report import staging
 from experiments.report import terminal
-
-
-def _wall_time_s(result_files: list[str]) -> float:
-    """Sum over the shards of their wall times, seconds."""
-    total = 0.0
-    for path in result_files:
-        if path.endswith(".run_info.textproto"):
-            text = pathlib.Path(path).read_text(encoding="utf-8")
-            found = re.search(r"^wall_time_s: (\S+)$", text, re.MULTILINE)
-            total += float(found.group(1)) if found else 0.0
-    return total
 
 
 def main() -> None:
@@ -41,8 +30,11 @@ def main() -> None:
     report = render_report.read_report(folder / "report.json")
     width = min(shutil.get_terminal_size().columns, 100)
     sys.stdout.write(terminal.format_report(report, width))
-    print(f"\nSimulated in {_wall_time_s(arguments.result_files):.1f} s of one "
-          "core (now or when this was cached).")
+    core_s = run_info.wall_time_s(
+        pathlib.Path(path) for path in arguments.result_files
+        if path.endswith(".run_info.textproto"))
+    print(f"\nSimulated in {core_s:.1f} s of one core (now or when this was "
+          "cached).")
     shown = staging.stable_path(folder)
     if arguments.out:
         out = staging.user_path(arguments.out)
