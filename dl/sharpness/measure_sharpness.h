@@ -18,9 +18,10 @@ namespace thsgd {
 
 // theta: as `losses` takes it; never written to. on_pass, unless null, is
 // called after each pass over all samples: a loss, a gradient or a
-// Hessian-vector product; what it throws ends the work. The result is a function of the losses, theta, spec
-// and seed; random numbers are those of the streams in random_directions.h.
-// Numbers that are not finite come out so: a run that diverged is no error.
+// Hessian-vector product; what it throws ends the work. The result is a
+// function of the losses, theta, spec and seed; random numbers are those of the
+// streams in random_directions.h. Numbers that are not finite come out so: a
+// run that diverged is no error.
 // Errors: InvalidArgument with all faults of spec.
 absl::StatusOr<manifest::SharpnessResult> MeasureSharpness(
     const manifest::SharpnessSpec& spec, SampleLosses& losses,

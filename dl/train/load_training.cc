@@ -86,9 +86,9 @@ absl::StatusOr<LoadedTraining> Load(const manifest::TrainingRun& run,
                          MakeLosses(run, data.train, data.scaling));
   THSGD_ASSIGN_OR_RETURN(loaded.test, MakeLosses(run, data.test, data.scaling));
   const torch::Tensor initial = InitialParameters(run.network(), run.seed());
-  loaded.trainer = std::make_unique<Trainer>(
-      run, initial.to(DeviceOf(run.computation())), *loaded.train,
-      *loaded.test);
+  loaded.trainer =
+      std::make_unique<Trainer>(run, initial.to(DeviceOf(run.computation())),
+                                *loaded.train, *loaded.test);
   return loaded;
 }
 

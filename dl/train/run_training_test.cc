@@ -143,10 +143,9 @@ TEST(RunTrainingTest, WhatIsLeftInTheFolder) {
   THSGD_ASSERT_OK(WriteFileAtomically(folder.Path("notes.tmp-old"), "a"));
   THSGD_ASSERT_OK_AND_ASSIGN(const manifest::TrainingResult result,
                              RunTraining(OurTwo(), options));
-  EXPECT_THAT(folder.List(),
-              UnorderedElementsAre("checkpoint.pb", "metrics.pb",
-                                   "notes.tmp-old", "parameters.safetensors",
-                                   "trace.json"));
+  EXPECT_THAT(folder.List(), UnorderedElementsAre(
+                                 "checkpoint.pb", "metrics.pb", "notes.tmp-old",
+                                 "parameters.safetensors", "trace.json"));
   THSGD_ASSERT_OK_AND_ASSIGN(const auto metrics,
                              ReadMetrics(folder.Path("metrics.pb")));
   ASSERT_EQ(metrics.size(), 4);
@@ -246,9 +245,10 @@ TEST(RunTrainingTest, TraceOfARunThatStops) {
   options.cancelled = nullptr;
   THSGD_ASSERT_OK(RunTraining(OurTwo(), options).status());
   std::filesystem::remove(folder.Path("trace.json"));
-  EXPECT_THAT(RunTraining(OurTwo(), options).status(),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("num_traced = 5: the run is at iteration 60")));
+  EXPECT_THAT(
+      RunTraining(OurTwo(), options).status(),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               HasSubstr("num_traced = 5: the run is at iteration 60")));
   for (std::int32_t num_traced : {-1, 20000}) {
     options.num_traced = num_traced;
     EXPECT_THAT(RunTraining(OurTwo(), options).status(),

@@ -94,8 +94,8 @@ absl::Status CheckMetrics(const manifest::TrainingRun& run,
         absl::StrCat("metrics: the checkpoint's are not those of a run after ",
                      checkpoint.iteration(), " iterations"));
   }
-  const bool finished = checkpoint.diverged() ||
-                        checkpoint.iteration() == run.num_iterations();
+  const bool finished =
+      checkpoint.diverged() || checkpoint.iteration() == run.num_iterations();
   const std::int32_t since =
       finished || due.empty() ? 0 : checkpoint.iteration() - due.back();
   const manifest::MetricsSums& sums = checkpoint.sums();
