@@ -95,17 +95,20 @@ absl::Status RestoreFromFolder(const std::string& path,
                       absl::StrCat(path, ": ", restored.message()));
 }
 
-// A trace is of the first iterations or it is none.
+// A trace is of the first iterations or it is none: only a run that begins
+// makes one.
 absl::Status CheckTraceIsPossible(const TrainingOptions& options,
                                   const Trainer& trainer) {
   if (options.num_traced == 0 || trainer.iteration() == 0) {
     return absl::OkStatus();
   }
   const std::string path = PathIn(options, "trace.json");
-  if (std::filesystem::exists(path)) return absl::OkStatus();
+  const bool in_the_midst =
+      !trainer.finished() && trainer.iteration() < options.num_traced;
+  if (!in_the_midst && std::filesystem::exists(path)) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       "num_traced = ", options.num_traced, ": the run is at iteration ",
-      trainer.iteration(), " already, without ", path,
+      trainer.iteration(), " already, without all of them in ", path,
       "; give it another folder, or 0"));
 }
 

@@ -36,8 +36,9 @@ struct TrainingOptions {
   //   metrics.pb              a stream: metrics_stream.h
   //   parameters.safetensors  the last parameters
   //   trace.json              TrainingTrace of the first `num_traced`
-  //                           iterations, where that is not 0; before them
-  //                           there is no checkpoint
+  //                           iterations, where that is not 0, as the call
+  //                           says that begins the run; before them there is
+  //                           no checkpoint
   std::string folder;
   absl::Duration checkpoint_interval = absl::Seconds(60);
   // Range: 0 to what fits 1 GiB, two vectors of parameters an iteration.

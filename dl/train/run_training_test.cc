@@ -212,6 +212,8 @@ TEST(RunTrainingTest, CancelledWhileSharpnessIsMeasured) {
   EXPECT_THAT(RunTraining(run, options).status(),
               StatusIs(absl::StatusCode::kCancelled, HasSubstr("sharpness")));
   // What was trained is kept: no iteration again.
+  cancelled = true;
+  options.progress = [](const TrainingProgress&) { ADD_FAILURE(); };
   EXPECT_THAT(RunTraining(run, options).status(),
               StatusIs(absl::StatusCode::kCancelled, HasSubstr("sharpness")));
 }
@@ -242,6 +244,15 @@ TEST(RunTrainingTest, TraceOfARunThatStops) {
   EXPECT_THAT(trace, HasSubstr("\"iteration\":4"));
   EXPECT_THAT(trace, Not(HasSubstr("\"iteration\":5")));
 
+  // Not a trace of iterations 7 to 19 in its place.
+  options.num_traced = 20;
+  EXPECT_THAT(
+      RunTraining(OurTwo(), options).status(),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               HasSubstr("num_traced = 20: the run is at iteration 7")));
+  EXPECT_THAT(ReadFile(folder.Path("trace.json")), IsOkAndHolds(trace));
+
+  options.num_traced = 5;
   options.cancelled = nullptr;
   THSGD_ASSERT_OK(RunTraining(OurTwo(), options).status());
   std::filesystem::remove(folder.Path("trace.json"));
